@@ -41,6 +41,12 @@ public record TenantRequest(
   /** The blocks inside {@code cidr} belong to {@code cluster}. */
   public record Pin(ClusterName cluster, Cidr cidr) {}
 
+  /** This request for other CIDRs. */
+  public TenantRequest withCidrs(List<Cidr> others) {
+    return new TenantRequest(
+        identity, others, blockLengths, clusters, pins, podsPerAddress, sourceKeys);
+  }
+
   /** The share of {@code cluster}: as named, 0 or more where none is named, empty for no part. */
   Optional<ClusterShare> share(ClusterName cluster) {
     return clusters

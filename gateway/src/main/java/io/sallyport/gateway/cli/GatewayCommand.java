@@ -1,0 +1,71 @@
+package io.sallyport.gateway.cli;
+
+import io.sallyport.gateway.health.Health;
+import io.sallyport.gateway.metrics.Metrics;
+import io.sallyport.gateway.proxy.OwnListeners;
+import io.sallyport.ipam.plan.Names;
+import io.sallyport.tenantapi.directory.MemberDirectory;
+import io.sallyport.tenantapi.http.HttpServer;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** A gateway on the slices of a state directory. */
+@Command(
+    name = "gateway",
+    description = "Serve one cluster's tenants from the slices that `run` wrote.",
+    mixinStandardHelpOptions = true)
+final class GatewayCommand implements Callable<Integer> {
+  @Option(
+      names = "--slices",
+      required = true,
+      paramLabel = "DIR",
+      description = "State directory of `run`; only slices are read, only statuses written.")
+  Path slices = Path.of(".");
+
+  @Option(names = "--cluster", required = true, paramLabel = "NAME", description = "This cluster.")
+  String cluster = "";
+
+  @Option(
+      names = "--name",
+      paramLabel = "GW",
+      description = "Name of this gateway (default: the cluster's).")
+  Optional<String> name = Optional.empty();
+
+  @Mixin GatewayOptions options = new GatewayOptions();
+
+  @Override
+  public Integer call() throws UserError, InterruptedException {
+    if (!Names.isName(cluster) || !Names.isName(name.orElse(cluster))) {
+      throw UserError.input("--cluster and --name must match " + Names.PATTERN);
+    }
+    try {
+      serve();
+      return 0;
+    } catch (IOException e) {
+      throw UserError.failed(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private void serve() throws IOException, UserError, InterruptedException {
+    GatewayProgram.Place place = new GatewayProgram.Place(cluster, name.orElse(cluster));
+    Health health = new Health(List.of(GatewayProgram.LISTENERS, GatewayProgram.TABLE));
+    Metrics metrics = new Metrics();
+    OwnListeners listeners = new OwnListeners();
+    try (MemberDirectory directory = MemberDirectory.open(slices, cluster, place.gateway());
+        GatewayProgram program =
+            new GatewayProgram(place, options, directory, listeners, health, metrics);
+        HttpServer admin = HttpServer.start(options.metrics, Admin.of(metrics, health));
+        Looking looking = new Looking("gateway", directory.watched(), program::look)) {
+      listeners.add(admin.address());
+      looking.start();
+      Serving.announce("gateway cluster=" + cluster + " name=" + place.gateway(), program, admin);
+      Serving.untilTerminated(() -> program.drain(options.drainTimeout));
+    }
+  }
+}

@@ -1,0 +1,100 @@
+package io.sallyport.gateway.cli;
+
+import io.sallyport.gateway.proxy.ProxySettings;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** The options of everything that runs a gateway. */
+final class GatewayOptions {
+  @Option(
+      names = "--socks5",
+      paramLabel = "HOST:PORT",
+      defaultValue = "127.0.0.1:1080",
+      converter = HostPort.class,
+      description = "SOCKS5 listener (${DEFAULT-VALUE}).")
+  InetSocketAddress socks5 = new InetSocketAddress(1080);
+
+  @Option(
+      names = "--connect",
+      paramLabel = "HOST:PORT",
+      defaultValue = "127.0.0.1:3128",
+      converter = HostPort.class,
+      description = "HTTP CONNECT listener (${DEFAULT-VALUE}).")
+  InetSocketAddress connect = new InetSocketAddress(3128);
+
+  @Option(
+      names = "--metrics",
+      paramLabel = "HOST:PORT",
+      defaultValue = "127.0.0.1:9402",
+      converter = HostPort.class,
+      description = "/metrics, /livez and /readyz (${DEFAULT-VALUE}).")
+  InetSocketAddress metrics = new InetSocketAddress(9402);
+
+  @Option(
+      names = "--dns",
+      paramLabel = "HOST:PORT",
+      converter = HostPort.class,
+      split = ",",
+      description = "Name servers (default: those of the system).")
+  List<InetSocketAddress> dns = List.of();
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "Event loops of the proxy (default: one for each processor).")
+  int threads;
+
+  @Option(
+      names = "--handshake-timeout",
+      paramLabel = "TIME",
+      defaultValue = "10s",
+      converter = ShortDuration.class,
+      description = "Close a client that asked for nothing by then (${DEFAULT-VALUE}).")
+  Duration handshakeTimeout = Duration.ZERO;
+
+  @Option(
+      names = "--connect-timeout",
+      paramLabel = "TIME",
+      defaultValue = "10s",
+      converter = ShortDuration.class,
+      description = "Give up connecting after this (${DEFAULT-VALUE}).")
+  Duration connectTimeout = Duration.ZERO;
+
+  @Option(
+      names = "--idle-timeout",
+      paramLabel = "TIME",
+      defaultValue = "124m",
+      converter = ShortDuration.class,
+      description = "Close a connection on which nothing moved (${DEFAULT-VALUE}, RFC 5382).")
+  Duration idleTimeout = Duration.ZERO;
+
+  @Option(
+      names = "--drain-timeout",
+      paramLabel = "TIME",
+      defaultValue = "60s",
+      converter = ShortDuration.class,
+      description = "Let open transfers finish for so long on SIGTERM (${DEFAULT-VALUE}).")
+  Duration drainTimeout = Duration.ZERO;
+
+  @Option(
+      names = "--plant",
+      hidden = true,
+      defaultValue = "none",
+      description = "A fault for the demo to find: wrong-bind.")
+  Plant plant = Plant.none;
+
+  /** Faults that the demo plants to show that it finds them. */
+  enum Plant {
+    none,
+    wrongBind
+  }
+
+  ProxySettings proxy() {
+    int loops = threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
+    return new ProxySettings(
+        socks5, connect, dns, loops, handshakeTimeout, connectTimeout, idleTimeout);
+  }
+}

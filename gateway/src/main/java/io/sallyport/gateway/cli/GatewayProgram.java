@@ -1,0 +1,168 @@
+package io.sallyport.gateway.cli;
+
+import io.micrometer.core.instrument.Timer;
+import io.sallyport.gateway.health.Health;
+import io.sallyport.gateway.limit.Limiters;
+import io.sallyport.gateway.metrics.GatewayCollector;
+import io.sallyport.gateway.metrics.GatewayCounters;
+import io.sallyport.gateway.metrics.Metrics;
+import io.sallyport.gateway.proxy.OwnListeners;
+import io.sallyport.gateway.proxy.ProxyServer;
+import io.sallyport.gateway.table.CurrentTable;
+import io.sallyport.gateway.table.EgressTable;
+import io.sallyport.gateway.table.EgressTables;
+import io.sallyport.gateway.table.TenantEntry;
+import io.sallyport.ipam.address.IpAddress;
+import io.sallyport.ipam.plan.BlockState;
+import io.sallyport.tenantapi.controller.MemberPlanner;
+import io.sallyport.tenantapi.crd.EgressSlice;
+import io.sallyport.tenantapi.directory.MemberDirectory;
+import io.sallyport.tenantapi.tenant.Limits;
+import io.sallyport.tenantapi.tenant.TenantName;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A gateway with the proxy datapath: slices in, the table in force, statuses out. One thread looks;
+ * what it made stays in force when a look fails.
+ */
+final class GatewayProgram implements AutoCloseable {
+  static final String LISTENERS = "listeners";
+  static final String TABLE = "table";
+  static final String BLOCKS = "blocks";
+
+  private static final Logger LOG = LoggerFactory.getLogger(GatewayProgram.class);
+
+  private final String gateway;
+  private final MemberDirectory directory;
+  private final Health health;
+  private final InstantSource clock;
+  private final Timer apply;
+  private final CurrentTable table = new CurrentTable();
+  private final Limiters limiters = new Limiters();
+  private final GatewayCounters counters = new GatewayCounters();
+  private final ProxyServer proxy;
+  private final TablePlant plant;
+  private final AddressProbe probe = new AddressProbe();
+  private final Map<String, TenantEntry> entries = new HashMap<>();
+  private long revision;
+
+  /** Names of a gateway: where it runs and what it is called. */
+  record Place(String cluster, String gateway) {}
+
+  GatewayProgram(
+      Place place,
+      GatewayOptions options,
+      MemberDirectory directory,
+      OwnListeners listeners,
+      Health health,
+      Metrics metrics)
+      throws IOException {
+    this.gateway = place.gateway;
+    this.directory = directory;
+    this.health = health;
+    this.clock = InstantSource.system();
+    this.apply = metrics.timer("sallyport.apply", "Putting a new egress table in force.");
+    this.plant = TablePlant.of(options.plant);
+    this.proxy =
+        new ProxyServer(
+            options.proxy(), new ProxyServer.Parts(table::get, limiters, counters, listeners));
+    metrics.register(
+        new GatewayCollector(
+            counters, table::get, place.cluster, place.gateway, LocalPorts.capacity()));
+    health.ready(LISTENERS);
+  }
+
+  ProxyServer proxy() {
+    return proxy;
+  }
+
+  /** Brings the table in line with the slices there are, then says so in the statuses. */
+  void look() throws IOException {
+    Instant now = clock.instant();
+    List<EgressSlice> slices = directory.slices();
+    Map<String, TenantEntry> next = new HashMap<>();
+    List<EgressSlice> applied = new ArrayList<>();
+    for (EgressSlice slice : slices) {
+      String tenant = slice.getMetadata().getName();
+      if (slice.getSpec().requires().isEmpty()) {
+        slice.setStatus(
+            MemberPlanner.next(slice, Optional.ofNullable(slice.getStatus()), gateway, now));
+        next.put(tenant, EgressTables.entry(slice));
+        applied.add(slice);
+      } else {
+        LOG.warn(
+            "tenant={} slice requires {} which this version lacks; its last good revision stays in"
+                + " force. Upgrade this gateway.",
+            tenant,
+            slice.getSpec().requires());
+        Optional.ofNullable(entries.get(tenant)).ifPresent(last -> next.put(tenant, last));
+      }
+    }
+    if (!next.equals(entries)) {
+      apply.record(() -> putInForce(next));
+    }
+    health.ready(TABLE);
+    for (EgressSlice slice : applied) {
+      directory.writeStatus(slice);
+    }
+    if (!slices.isEmpty() && slices.stream().noneMatch(slice -> waits(slice, now))) {
+      health.ready(BLOCKS);
+    }
+  }
+
+  private void putInForce(Map<String, TenantEntry> next) {
+    Map<TenantName, Limits> limits = new HashMap<>();
+    next.values().forEach(entry -> limits.put(entry.name(), entry.limits()));
+    limiters.apply(limits);
+    revision++;
+    EgressTable fresh =
+        EgressTable.of(
+            revision,
+            next.values().stream()
+                .sorted((left, right) -> left.name().compareTo(right.name()))
+                .toList());
+    table.publish(plant.spoil(fresh));
+    counters.keep(limits.keySet());
+    entries.clear();
+    entries.putAll(next);
+    Set<IpAddress> addresses = new HashSet<>(fresh.addresses());
+    probe.complaints(addresses).forEach(LOG::warn);
+    LOG.info(
+        "revision={} tenants={} addresses={} in force", revision, next.size(), addresses.size());
+  }
+
+  /** Whether a block of {@code slice} could be in use and is not. */
+  private static boolean waits(EgressSlice slice, Instant now) {
+    return slice.getSpec().blocks().stream()
+        .anyMatch(
+            block ->
+                block.state().equals(BlockState.PENDING.label())
+                    && !Instant.parse(block.effectiveFrom()).isAfter(now));
+  }
+
+  /** Takes nothing new and lets open transfers finish. */
+  void drain(java.time.Duration most) throws InterruptedException {
+    health.unready(LISTENERS, "draining");
+    int open = proxy.connections();
+    LOG.info("draining connections={} for at most {} s", open, most.toSeconds());
+    int left = proxy.drain(most);
+    LOG.info("drained, connections cut={}", left);
+  }
+
+  @Override
+  public void close() throws IOException {
+    proxy.close();
+    directory.close();
+  }
+}

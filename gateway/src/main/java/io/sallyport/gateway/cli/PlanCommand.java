@@ -1,0 +1,85 @@
+package io.sallyport.gateway.cli;
+
+import io.sallyport.tenantapi.controller.Answers;
+import io.sallyport.tenantapi.controller.FleetPlan;
+import io.sallyport.tenantapi.controller.FleetPlanner;
+import io.sallyport.tenantapi.directory.StateDirectory;
+import io.sallyport.tenantapi.tenant.Fleet;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Shows what would be allocated and what would change; writes nothing. */
+@Command(
+    name = "plan",
+    description = "Show what would be allocated and what would change. Nothing is written.",
+    mixinStandardHelpOptions = true)
+final class PlanCommand implements Callable<Integer> {
+  @Option(
+      names = {"-f", "--file"},
+      required = true,
+      paramLabel = "DIR",
+      description = "Folder of manifests, or one file.")
+  Path manifests = Path.of(".");
+
+  @Option(
+      names = "--state",
+      paramLabel = "DIR",
+      description = "State directory of `run`; without it, as if nothing had been given yet.")
+  Optional<Path> state = Optional.empty();
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FORMAT",
+      description = "table (default) or json.")
+  Output output = Output.table;
+
+  @Spec CommandSpec spec = CommandSpec.create();
+
+  /** How the plan is printed. */
+  enum Output {
+    table,
+    json
+  }
+
+  @Override
+  public Integer call() throws UserError {
+    Fleet fleet = Manifests.read(manifests);
+    FleetPlan plan = plan(fleet, state);
+    PrintWriter out = spec.commandLine().getOut();
+    switch (output) {
+      case table -> PlanTable.print(plan, out);
+      case json -> out.println(PlanJson.of(plan));
+    }
+    out.flush();
+    return 0;
+  }
+
+  /** The plan of {@code fleet} on what {@code state} holds. */
+  static FleetPlan plan(Fleet fleet, Optional<Path> state) throws UserError {
+    Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+    try {
+      if (state.isEmpty()) {
+        return FleetPlanner.plan(new FleetPlanner.State(fleet, Map.of(), Map.of(), now));
+      }
+      if (!Files.isDirectory(state.get())) {
+        throw UserError.input("--state " + state.get() + " is no directory");
+      }
+      var usage = Answers.usage(fleet, StateDirectory.answers(state.get()));
+      return FleetPlanner.plan(
+          new FleetPlanner.State(fleet, StateDirectory.ledgers(state.get()), usage, now));
+    } catch (IOException e) {
+      throw UserError.failed(String.valueOf(e.getMessage()));
+    }
+  }
+}

@@ -1,0 +1,156 @@
+package io.sallyport.gateway.cli;
+
+import io.micrometer.core.instrument.Timer;
+import io.sallyport.gateway.metrics.Metrics;
+import io.sallyport.gateway.metrics.PlannerCollector;
+import io.sallyport.ipam.plan.Identity;
+import io.sallyport.ipam.plan.Ledger;
+import io.sallyport.ipam.plan.Refusal;
+import io.sallyport.tenantapi.allowlist.AllowListService;
+import io.sallyport.tenantapi.controller.FleetPlan;
+import io.sallyport.tenantapi.controller.PlannerLoop;
+import io.sallyport.tenantapi.crd.Problem;
+import io.sallyport.tenantapi.directory.StateClock;
+import io.sallyport.tenantapi.directory.StateDirectory;
+import io.sallyport.tenantapi.http.HttpServer;
+import io.sallyport.tenantapi.tenant.Fleet;
+import io.sallyport.tenantapi.tenant.Parsed;
+import io.sallyport.tenantapi.tenant.TenantName;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The planner of a state directory and its allow-list service. */
+final class PlannerProgram implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(PlannerProgram.class);
+  private static final long CLOCK_EVERY_NANOS = 60_000_000_000L;
+
+  private final Path manifests;
+  private final StateDirectory store;
+  private final StateClock clock;
+  private final PlannerLoop loop;
+  private final HttpServer server;
+  private final Looking looking;
+  private final AllowListService lists;
+  private final PlannerCollector collector = new PlannerCollector();
+  private final Timer reconcile;
+  private Fleet fleet;
+  private Map<Identity, Ledger> ledgers = Map.of();
+  private List<Problem> problemsSaid = List.of();
+  private Map<TenantName, List<Refusal>> refusalsSaid = Map.of();
+  private long clockWritten;
+
+  PlannerProgram(Path manifests, Path state, InetSocketAddress allowList, Metrics metrics)
+      throws IOException, UserError {
+    if (!allowList.getAddress().isLoopbackAddress()) {
+      throw UserError.input(
+          "--allow-list %s is no loopback address; without tokens lists are served on loopback only"
+              .formatted(HostPort.text(allowList)));
+    }
+    this.manifests = manifests;
+    this.fleet = Manifests.read(manifests);
+    this.reconcile = metrics.timer("sallyport.reconcile", "One look of the planner.");
+    this.lists = new AllowListService(collector::answered);
+    metrics.register(collector);
+    this.store = StateDirectory.open(state);
+    try {
+      this.clock = StateClock.read(state, System::nanoTime);
+      this.loop = new PlannerLoop(store, InstantSource.system(), this::publish);
+      this.server = HttpServer.start(allowList, lists);
+      this.looking =
+          new Looking("planner", List.of(manifests, state.resolve("status")), this::look);
+    } catch (IOException | RuntimeException e) {
+      store.close();
+      throw e;
+    }
+  }
+
+  InetSocketAddress address() {
+    return server.address();
+  }
+
+  void start() throws IOException, UserError {
+    looking.start();
+  }
+
+  private void look() throws IOException {
+    switch (Manifests.parse(manifests)) {
+      case Parsed.Valid<Fleet>(Fleet fresh) -> {
+        fleet = fresh;
+        problemsSaid = List.of();
+      }
+      case Parsed.Invalid<Fleet>(List<Problem> problems) -> {
+        if (!problems.equals(problemsSaid)) {
+          LOG.error("the manifests have problems; the last good ones stay in force");
+          problems.forEach(problem -> LOG.error("{}", problem));
+          problemsSaid = problems;
+        }
+      }
+    }
+    tickClock();
+    long start = System.nanoTime();
+    FleetPlan plan = loop.reconcile(fleet);
+    reconcile.record(System.nanoTime() - start, java.util.concurrent.TimeUnit.NANOSECONDS);
+    sayRefusals(plan);
+    publish(ledgers);
+  }
+
+  private void tickClock() throws IOException {
+    long now = System.nanoTime();
+    if (clockWritten == 0 || now - clockWritten >= CLOCK_EVERY_NANOS) {
+      clock.tick();
+      clockWritten = now;
+    }
+  }
+
+  private void sayRefusals(FleetPlan plan) {
+    Map<TenantName, List<Refusal>> refusals = new HashMap<>();
+    for (FleetPlan.Outcome outcome : plan.tenants()) {
+      TenantName tenant = outcome.tenant().name();
+      List<Refusal> refused = outcome.plan().refused();
+      if (!refused.isEmpty()) {
+        refusals.put(tenant, refused);
+        if (!refused.equals(refusalsSaid.get(tenant))) {
+          refused.forEach(
+              refusal ->
+                  LOG.warn(
+                      "tenant={} {} '{}' {}; fits: {}",
+                      tenant,
+                      refusal.field(),
+                      refusal.value(),
+                      refusal.rule(),
+                      refusal.fits()));
+        }
+      }
+    }
+    refusalsSaid = refusals;
+  }
+
+  /** Publishes the ledgers of the tenants there are. */
+  private void publish(Map<Identity, Ledger> all) {
+    ledgers = all;
+    Map<TenantName, Ledger> byTenant = new HashMap<>();
+    fleet
+        .tenants()
+        .forEach(
+            tenant ->
+                byTenant.put(
+                    tenant.name(),
+                    all.getOrDefault(tenant.identity(), Ledger.empty(tenant.identity()))));
+    lists.publish(byTenant);
+    collector.publish(byTenant, all.values());
+  }
+
+  @Override
+  public void close() throws IOException {
+    looking.close();
+    server.close();
+    store.close();
+  }
+}

@@ -1,0 +1,45 @@
+package io.sallyport.gateway.cli;
+
+import io.sallyport.tenantapi.crd.Problem;
+import java.util.List;
+
+/** A failure that its message explains: no stack trace is shown for it. */
+final class UserError extends Exception {
+  /** The exit code for input that must be mended. */
+  static final int WRONG_INPUT = 2;
+
+  private static final int FAILED = 1;
+  private static final long serialVersionUID = 1;
+
+  private final transient List<String> lines;
+  private final int exitCode;
+
+  private UserError(List<String> lines, int exitCode) {
+    super(String.join("\n", lines));
+    this.lines = List.copyOf(lines);
+    this.exitCode = exitCode;
+  }
+
+  /** Manifests with problems, every one on a line. */
+  static UserError manifests(List<Problem> problems) {
+    return new UserError(problems.stream().map(Problem::toString).toList(), WRONG_INPUT);
+  }
+
+  /** Something else the caller got wrong. */
+  static UserError input(String message) {
+    return new UserError(List.of(message), WRONG_INPUT);
+  }
+
+  /** The world did not allow it. */
+  static UserError failed(String message) {
+    return new UserError(List.of(message), FAILED);
+  }
+
+  List<String> lines() {
+    return lines;
+  }
+
+  int exitCode() {
+    return exitCode;
+  }
+}

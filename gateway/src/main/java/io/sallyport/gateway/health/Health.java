@@ -1,0 +1,51 @@
+package io.sallyport.gateway.health;
+
+import io.sallyport.tenantapi.http.Handler;
+import io.sallyport.tenantapi.http.Request;
+import io.sallyport.tenantapi.http.Response;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * {@code /livez} and {@code /readyz}: 200 where every condition of the kind holds, else 503 with
+ * the conditions that do not, one a line. Any thread may change a condition.
+ */
+public final class Health implements Handler {
+  private final Map<String, String> unready = new ConcurrentHashMap<>();
+  private final Map<String, String> dead = new ConcurrentHashMap<>();
+
+  /** A process that is not ready before each of these conditions was {@link #ready}. */
+  public Health(List<String> conditions) {
+    conditions.forEach(condition -> unready.put(condition, "not yet"));
+  }
+
+  public void ready(String condition) {
+    unready.remove(condition);
+  }
+
+  public void unready(String condition, String why) {
+    unready.put(condition, why);
+  }
+
+  /** The process cannot do its work any more and should be started anew. */
+  public void dead(String condition, String why) {
+    dead.put(condition, why);
+  }
+
+  public boolean isReady() {
+    return unready.isEmpty() && dead.isEmpty();
+  }
+
+  @Override
+  public Response answer(Request request) {
+    Map<String, String> failing =
+        request.path().equals("/livez") ? dead : unready.isEmpty() ? dead : unready;
+    if (failing.isEmpty()) {
+      return Response.text(200, "ok\n");
+    }
+    StringBuilder text = new StringBuilder();
+    failing.forEach((condition, why) -> text.append(condition + ": " + why + "\n"));
+    return Response.text(503, text.toString());
+  }
+}

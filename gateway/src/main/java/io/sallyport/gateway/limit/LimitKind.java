@@ -1,0 +1,19 @@
+package io.sallyport.gateway.limit;
+
+/** A limit of a tenant; the labels are those of the metric. */
+public enum LimitKind {
+  CONNECTIONS("connections"),
+  NEW_CONNECTIONS("new_connections"),
+  EGRESS_BYTES("egress_bytes"),
+  INGRESS_BYTES("ingress_bytes");
+
+  private final String label;
+
+  LimitKind(String label) {
+    this.label = label;
+  }
+
+  public String label() {
+    return label;
+  }
+}

@@ -1,0 +1,108 @@
+package io.sallyport.gateway.metrics;
+
+import io.prometheus.metrics.model.registry.MultiCollector;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import io.sallyport.gateway.table.EgressTable;
+import io.sallyport.ipam.address.Family;
+import io.sallyport.ipam.address.IpAddress;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+
+/** Collects the series of a gateway's proxy from its counters: nothing is kept twice. */
+public final class GatewayCollector implements MultiCollector {
+  private static final String DATAPATH = "proxy";
+
+  private final GatewayCounters counters;
+  private final Supplier<EgressTable> table;
+  private final String cluster;
+  private final String gateway;
+  private final int portCapacity;
+
+  /**
+   * A collector for one gateway.
+   *
+   * @param portCapacity ports an address has for one destination
+   */
+  public GatewayCollector(
+      GatewayCounters counters,
+      Supplier<EgressTable> table,
+      String cluster,
+      String gateway,
+      int portCapacity) {
+    this.counters = counters;
+    this.table = table;
+    this.cluster = cluster;
+    this.gateway = gateway;
+    this.portCapacity = portCapacity;
+  }
+
+  @Override
+  public MetricSnapshots collect() {
+    Map<GatewayMeter, Series> series = new EnumMap<>(GatewayMeter.class);
+    counters.all().forEach((tenant, values) -> tenant(series, tenant, values));
+    at(series, GatewayMeter.GUARD_DROPPED).add(counters.guardDrops(), cluster, gateway, DATAPATH);
+    ports(series);
+    return new MetricSnapshots(series.values().stream().map(Series::snapshot).toList());
+  }
+
+  private void tenant(Map<GatewayMeter, Series> series, String tenant, TenantCounters values) {
+    if (!tenant.equals(GatewayCounters.NOBODY)) {
+      add(series, GatewayMeter.CONNECTIONS_ACTIVE, values.active.sum(), tenant);
+      add(series, GatewayMeter.BYTES, values.egressBytes.sum(), tenant, "egress");
+      add(series, GatewayMeter.BYTES, values.ingressBytes.sum(), tenant, "ingress");
+    }
+    values.outcomes.forEach(
+        (outcome, count) -> add(series, GatewayMeter.CONNECTIONS, count, tenant, outcome.label()));
+    values.throttled.forEach(
+        (limit, count) -> add(series, GatewayMeter.THROTTLED, count, tenant, limit.label()));
+    values.dropped.forEach(
+        (reason, count) -> add(series, GatewayMeter.DROPPED, count, tenant, reason.label()));
+  }
+
+  private void ports(Map<GatewayMeter, Series> series) {
+    Map<PortUse.Address, Integer> used =
+        new TreeMap<>(
+            (left, right) -> {
+              int order = left.tenant().compareTo(right.tenant());
+              return order != 0 ? order : left.egress().compareTo(right.egress());
+            });
+    for (var tenant : table.get().tenants()) {
+      for (var set : tenant.sets().sets()) {
+        for (Family family : Family.values()) {
+          for (IpAddress address : set.of(family)) {
+            used.put(new PortUse.Address(tenant.name(), address), 0);
+          }
+        }
+      }
+    }
+    used.putAll(counters.ports().most());
+    used.forEach(
+        (address, count) -> {
+          String tenant = address.tenant().name();
+          String text = address.egress().toString();
+          add(series, GatewayMeter.PORTS_USED, count, tenant, text);
+          add(series, GatewayMeter.PORTS_CAPACITY, portCapacity, tenant, text);
+        });
+  }
+
+  private void add(
+      Map<GatewayMeter, Series> series,
+      GatewayMeter meter,
+      long value,
+      String tenant,
+      String... more) {
+    String[] labels = new String[4 + more.length];
+    labels[0] = tenant;
+    labels[1] = cluster;
+    labels[2] = gateway;
+    labels[3] = DATAPATH;
+    System.arraycopy(more, 0, labels, 4, more.length);
+    at(series, meter).add(value, labels);
+  }
+
+  private static Series at(Map<GatewayMeter, Series> series, GatewayMeter meter) {
+    return series.computeIfAbsent(meter, Series::new);
+  }
+}

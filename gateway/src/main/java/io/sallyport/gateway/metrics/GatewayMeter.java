@@ -1,0 +1,116 @@
+package io.sallyport.gateway.metrics;
+
+import java.util.List;
+
+/**
+ * Every series of our own, described once: name without the suffix of its type, what it counts, and
+ * its labels. Docs and dashboards are held to this list.
+ */
+public enum GatewayMeter {
+  CONNECTIONS_ACTIVE(
+      "sallyport_tenant_connections_active", Type.GAUGE, "Connections open now.", Labels.TENANT),
+  CONNECTIONS(
+      "sallyport_tenant_connections",
+      Type.COUNTER,
+      "Connections ended, by outcome.",
+      Labels.TENANT,
+      "outcome"),
+  BYTES(
+      "sallyport_tenant_bytes",
+      Type.COUNTER,
+      "Payload bytes relayed, handshakes excluded; egress is from the tenant.",
+      Labels.TENANT,
+      "direction"),
+  THROTTLED(
+      "sallyport_tenant_throttled",
+      Type.COUNTER,
+      "Times a limit of the tenant on this gateway held something back.",
+      Labels.TENANT,
+      "limit"),
+  DROPPED(
+      "sallyport_tenant_dropped",
+      Type.COUNTER,
+      "Connections not let out, by reason; tenant is - where nobody owns the source.",
+      Labels.TENANT,
+      "reason"),
+  GUARD_DROPPED(
+      "sallyport_guard_dropped",
+      Type.COUNTER,
+      "Connections the source guard stopped because their source was not the tenant's.",
+      Labels.GATEWAY),
+  PORTS_USED(
+      "sallyport_address_ports_used",
+      Type.GAUGE,
+      "Ports of an egress address in use: the maximum over protocol, destination and port.",
+      Labels.TENANT,
+      "address"),
+  PORTS_CAPACITY(
+      "sallyport_address_ports_capacity",
+      Type.GAUGE,
+      "Ports an egress address has for one destination and port.",
+      Labels.TENANT,
+      "address"),
+  POOL_ADDRESSES(
+      "sallyport_pool_addresses",
+      Type.GAUGE,
+      "Addresses in blocks of all tenants, by state.",
+      List.of("cluster", "family", "state")),
+  ALLOWLIST_SERIAL(
+      "sallyport_allowlist_serial",
+      Type.GAUGE,
+      "Serial of the tenant's published allow-list.",
+      List.of("tenant")),
+  ALLOWLIST_REQUESTS(
+      "sallyport_allowlist_requests",
+      Type.COUNTER,
+      "Requests to the allow-list service; format is - where none was named.",
+      List.of("format", "code"));
+
+  /** What a series does: count up, or go up and down. */
+  public enum Type {
+    COUNTER,
+    GAUGE
+  }
+
+  private static final class Labels {
+    static final List<String> GATEWAY = List.of("cluster", "gateway", "datapath");
+    static final List<String> TENANT = List.of("tenant", "cluster", "gateway", "datapath");
+  }
+
+  private final String id;
+  private final Type type;
+  private final String help;
+
+  @SuppressWarnings("ImmutableEnumChecker") // List.copyOf
+  private final List<String> labels;
+
+  GatewayMeter(String id, Type type, String help, List<String> labels, String... more) {
+    this.id = id;
+    this.type = type;
+    this.help = help;
+    this.labels =
+        java.util.stream.Stream.concat(labels.stream(), java.util.Arrays.stream(more)).toList();
+  }
+
+  /** The name of the metric family, without {@code _total}. */
+  public String id() {
+    return id;
+  }
+
+  /** The name of the series on the page. */
+  public String series() {
+    return type == Type.COUNTER ? id + "_total" : id;
+  }
+
+  public Type type() {
+    return type;
+  }
+
+  public String help() {
+    return help;
+  }
+
+  public List<String> labels() {
+    return labels;
+  }
+}

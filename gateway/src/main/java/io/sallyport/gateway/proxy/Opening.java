@@ -1,0 +1,248 @@
+package io.sallyport.gateway.proxy;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ConnectTimeoutException;
+import io.netty.util.concurrent.ScheduledFuture;
+import io.sallyport.gateway.limit.LimitKind;
+import io.sallyport.gateway.limit.TenantLimiter;
+import io.sallyport.gateway.metrics.Outcome;
+import io.sallyport.gateway.metrics.TenantCounters;
+import io.sallyport.gateway.table.Decision;
+import io.sallyport.gateway.table.DropReason;
+import io.sallyport.gateway.table.EgressTable.Found;
+import io.sallyport.ipam.address.IpAddress;
+import io.sallyport.tenantapi.tenant.TenantName;
+import java.net.BindException;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.net.NoRouteToHostException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One client's way from accept to relay, whatever its protocol: who it is, whether it may, which
+ * address it leaves from, and what it is told. It ends exactly once: as a relay, or with an outcome
+ * that is counted. Used on the client's event loop only.
+ */
+final class Opening {
+  private static final int ATTEMPTS = 3;
+
+  private final Shared shared;
+  private final Channel client;
+  private final Replies replies;
+  private final IpAddress source;
+  private final List<ByteBuf> early = new ArrayList<>();
+  private final ScheduledFuture<?> deadline;
+  private Optional<TenantLimiter> place = Optional.empty();
+  private boolean asked;
+  private boolean inputEnded;
+  private boolean ended;
+
+  Opening(Shared shared, Channel client, Replies replies) {
+    this.shared = shared;
+    this.client = client;
+    this.replies = replies;
+    this.source = Sockets.remote(client);
+    this.deadline =
+        client
+            .eventLoop()
+            .schedule(
+                () -> abandon(Outcome.HANDSHAKE_TIMEOUT),
+                shared.handshakeTimeout().toMillis(),
+                TimeUnit.MILLISECONDS);
+    client.closeFuture().addListener(closed -> abandon(Outcome.BAD_HANDSHAKE));
+  }
+
+  /** Payload that the client sent before it was told that it is connected. Takes ownership. */
+  void early(ByteBuf data) {
+    if (ended) {
+      data.release();
+    } else {
+      early.add(data);
+    }
+  }
+
+  /** The client will send nothing more; before it asked for anything, that is the end. */
+  void endOfInput() {
+    inputEnded = true;
+    if (!asked) {
+      abandon(Outcome.BAD_HANDSHAKE);
+    }
+  }
+
+  /** The client wants {@code target}. Later wishes are ignored. */
+  void open(Target target) {
+    if (asked || ended) {
+      return;
+    }
+    asked = true;
+    deadline.cancel(false);
+    client.config().setAutoRead(false);
+    switch (shared.table().get().find(source)) {
+      case Found.Nobody(DropReason reason) -> drop(Optional.empty(), reason);
+      case Found.Tenant found -> admit(found.tenant().name(), target);
+    }
+  }
+
+  /** The client did not keep to its protocol; {@code goodbye} is the last it gets. */
+  void refuseHandshake(ByteBuf goodbye) {
+    if (ended) {
+      goodbye.release();
+      return;
+    }
+    end();
+    counters(owner()).ended(Outcome.BAD_HANDSHAKE);
+    client.writeAndFlush(goodbye).addListener(ChannelFutureListener.CLOSE);
+  }
+
+  private void admit(TenantName tenant, Target target) {
+    TenantLimiter limiter = shared.limiters().of(tenant);
+    Optional<LimitKind> limit = limiter.tryOpen();
+    if (limit.isPresent()) {
+      counters(Optional.of(tenant)).throttled(limit.get());
+      fail(Optional.of(tenant), new Failure.Limited(limit.get()));
+      return;
+    }
+    place = Optional.of(limiter);
+    switch (target) {
+      case Target.Literal(IpAddress address, int port) -> choose(tenant, List.of(address), port);
+      case Target.Name(String host, int port) ->
+          shared
+              .names()
+              .resolve(
+                  client.eventLoop(),
+                  host,
+                  found -> {
+                    if (found.isEmpty()) {
+                      fail(Optional.of(tenant), new Failure.Unresolved(host));
+                    } else {
+                      choose(tenant, found, port);
+                    }
+                  });
+    }
+  }
+
+  /** Decides on each address; the first refusal counts where none may be reached. */
+  private void choose(TenantName tenant, List<IpAddress> candidates, int port) {
+    if (ended) {
+      return;
+    }
+    List<Decision.Leave> ways = new ArrayList<>();
+    Optional<Decision.Refuse> refusal = Optional.empty();
+    for (IpAddress candidate : candidates) {
+      switch (decide(candidate, port)) {
+        case Decision.Leave leave -> ways.add(leave);
+        case Decision.Refuse refuse -> refusal = Optional.of(refusal.orElse(refuse));
+      }
+    }
+    if (ways.isEmpty()) {
+      drop(
+          Optional.of(tenant), refusal.map(Decision.Refuse::reason).orElse(DropReason.DESTINATION));
+    } else {
+      attempt(ways.subList(0, Math.min(ATTEMPTS, ways.size())), port);
+    }
+  }
+
+  private Decision decide(IpAddress destination, int port) {
+    if (shared.listeners().has(destination, port)) {
+      return new Decision.Refuse(Optional.empty(), DropReason.LISTENER);
+    }
+    return shared.table().get().decide(source, destination);
+  }
+
+  private void attempt(List<Decision.Leave> ways, int port) {
+    Decision.Leave way = ways.getFirst();
+    shared
+        .connector()
+        .connect(client.eventLoop(), way, port)
+        .addListener(
+            (ChannelFuture done) -> {
+              if (done.isSuccess()) {
+                connected(way, port, done.channel());
+              } else if (ways.size() > 1 && !ended) {
+                attempt(ways.subList(1, ways.size()), port);
+              } else {
+                failed(way, done.cause());
+              }
+            });
+  }
+
+  private void connected(Decision.Leave way, int port, Channel server) {
+    InetSocketAddress local = (InetSocketAddress) server.localAddress();
+    if (ended) {
+      server.close();
+    } else if (!Sockets.address(local).equals(way.egress())) {
+      server.close();
+      shared.counters().guardDropped();
+      drop(Optional.of(way.tenant()), DropReason.GUARD);
+    } else {
+      end();
+      client.write(replies.connected(local), client.voidPromise());
+      new Relay(shared, way, port, client, server, place.orElseThrow()).start(early, inputEnded);
+    }
+  }
+
+  private void failed(Decision.Leave way, Throwable cause) {
+    if (cause instanceof BindException) {
+      drop(Optional.of(way.tenant()), DropReason.BIND);
+      return;
+    }
+    Failure.Unreachable.Kind kind =
+        switch (cause) {
+          case ConnectTimeoutException timeout -> Failure.Unreachable.Kind.TIMEOUT;
+          case NoRouteToHostException noRoute -> Failure.Unreachable.Kind.NO_ROUTE;
+          case ConnectException refused -> Failure.Unreachable.Kind.REFUSED;
+          default -> Failure.Unreachable.Kind.OTHER;
+        };
+    fail(Optional.of(way.tenant()), new Failure.Unreachable(kind));
+  }
+
+  private void drop(Optional<TenantName> tenant, DropReason reason) {
+    counters(tenant).dropped(reason);
+    fail(tenant, new Failure.Dropped(reason, source));
+  }
+
+  private void fail(Optional<TenantName> tenant, Failure failure) {
+    if (ended) {
+      return;
+    }
+    end();
+    place.ifPresent(TenantLimiter::closed);
+    early.forEach(ByteBuf::release);
+    counters(tenant).ended(failure.outcome());
+    client.writeAndFlush(replies.failed(failure)).addListener(ChannelFutureListener.CLOSE);
+  }
+
+  /** The client is gone, or too slow: nothing is said. */
+  private void abandon(Outcome outcome) {
+    if (ended) {
+      return;
+    }
+    end();
+    place.ifPresent(TenantLimiter::closed);
+    early.forEach(ByteBuf::release);
+    counters(owner()).ended(asked ? Outcome.BROKEN : outcome);
+    client.close();
+  }
+
+  private void end() {
+    ended = true;
+    deadline.cancel(false);
+  }
+
+  private Optional<TenantName> owner() {
+    return switch (shared.table().get().find(source)) {
+      case Found.Tenant found -> Optional.of(found.tenant().name());
+      case Found.Nobody nobody -> Optional.empty();
+    };
+  }
+
+  private TenantCounters counters(Optional<TenantName> tenant) {
+    return shared.counters().of(tenant);
+  }
+}

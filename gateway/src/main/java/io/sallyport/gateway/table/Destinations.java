@@ -1,0 +1,45 @@
+package io.sallyport.gateway.table;
+
+import io.sallyport.ipam.address.Cidr;
+import io.sallyport.ipam.address.CidrSet;
+import io.sallyport.ipam.address.IpAddress;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Where a tenant may go: inside what is allowed and outside what is excluded. Special ranges
+ * (loopback, link-local with the metadata services, multicast) are refused unless an allowed prefix
+ * lies wholly inside that range, so that {@code 0.0.0.0/0} never opens them.
+ */
+public record Destinations(CidrSet allowed, CidrSet excluded) {
+  private static final List<Cidr> SPECIAL =
+      List.of(
+          Cidr.of("0.0.0.0/8"),
+          Cidr.of("127.0.0.0/8"),
+          Cidr.of("169.254.0.0/16"),
+          Cidr.of("100.100.100.200/32"),
+          Cidr.of("224.0.0.0/4"),
+          Cidr.of("240.0.0.0/4"),
+          Cidr.of("::/127"),
+          Cidr.of("fd00:ec2::254/128"),
+          Cidr.of("fe80::/10"),
+          Cidr.of("ff00::/8"));
+
+  /** Why {@code destination} is refused, or empty where it is allowed. */
+  Optional<DropReason> refusal(IpAddress destination) {
+    if (excluded.contains(destination)) {
+      return Optional.of(DropReason.EXCLUDED);
+    }
+    boolean open =
+        allowed.contains(destination)
+            && SPECIAL.stream()
+                .filter(special -> special.contains(destination))
+                .allMatch(special -> opens(special, destination));
+    return open ? Optional.empty() : Optional.of(DropReason.DESTINATION);
+  }
+
+  private boolean opens(Cidr special, IpAddress destination) {
+    return allowed.cidrs().stream()
+        .anyMatch(cidr -> special.contains(cidr) && cidr.contains(destination));
+  }
+}

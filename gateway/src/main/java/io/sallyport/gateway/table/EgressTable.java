@@ -1,0 +1,96 @@
+package io.sallyport.gateway.table;
+
+import io.sallyport.ipam.address.Cidr;
+import io.sallyport.ipam.address.Family;
+import io.sallyport.ipam.address.IpAddress;
+import io.sallyport.ipam.slot.AddressSet;
+import io.sallyport.ipam.slot.SourceKey;
+import io.sallyport.tenantapi.tenant.TenantName;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * One revision of everything a gateway decides by. Immutable; any thread may use it.
+ *
+ * @param revision rises with every table of a process, from 0 for none
+ * @param tenants ascending by name
+ */
+public record EgressTable(long revision, List<TenantEntry> tenants, PrefixTable<Owner> owners) {
+  public static final EgressTable EMPTY = of(0, List.of());
+
+  /** A source prefix's owner. */
+  record Owner(TenantEntry tenant, Cidr entry) {}
+
+  public static EgressTable of(long revision, List<TenantEntry> tenants) {
+    List<PrefixTable.Entry<Owner>> entries = new ArrayList<>();
+    for (TenantEntry tenant : tenants) {
+      for (Cidr entry : tenant.sets().sources().keySet()) {
+        entries.add(new PrefixTable.Entry<>(entry, new Owner(tenant, entry)));
+      }
+    }
+    return new EgressTable(revision, List.copyOf(tenants), PrefixTable.of(entries));
+  }
+
+  /** The tenant that owns {@code source}, or why there is none. */
+  public sealed interface Found {
+    record Tenant(TenantEntry tenant, AddressSet set) implements Found {}
+
+    record Nobody(DropReason reason) implements Found {}
+  }
+
+  public Found find(IpAddress source) {
+    List<Owner> claims = owners.find(source);
+    if (claims.isEmpty()) {
+      return new Found.Nobody(DropReason.UNKNOWN_SOURCE);
+    }
+    Owner owner = claims.getFirst();
+    if (claims.stream().anyMatch(claim -> !claim.tenant.name().equals(owner.tenant.name()))) {
+      return new Found.Nobody(DropReason.SELECTOR_CONFLICT);
+    }
+    return owner
+        .tenant
+        .sets()
+        .ofSource(owner.entry)
+        .<Found>map(set -> new Found.Tenant(owner.tenant, set))
+        .orElseGet(() -> new Found.Nobody(DropReason.NO_ADDRESS));
+  }
+
+  /** What becomes of a connection from {@code source} to {@code destination}. */
+  public Decision decide(IpAddress source, IpAddress destination) {
+    return switch (find(source)) {
+      case Found.Nobody(DropReason reason) -> new Decision.Refuse(Optional.empty(), reason);
+      case Found.Tenant(TenantEntry tenant, AddressSet set) -> {
+        Optional<DropReason> refusal = tenant.destinations().refusal(destination);
+        yield refusal
+            .<Decision>map(reason -> new Decision.Refuse(Optional.of(tenant.name()), reason))
+            .orElseGet(() -> leave(tenant.name(), set, source, destination));
+      }
+    };
+  }
+
+  private static Decision leave(
+      TenantName tenant, AddressSet set, IpAddress source, IpAddress destination) {
+    if (set.size() == 0) {
+      return new Decision.Refuse(Optional.of(tenant), DropReason.NO_ADDRESS);
+    }
+    return set.choose(SourceKey.of(source), destination.family())
+        .<Decision>map(egress -> new Decision.Leave(tenant, egress, destination))
+        .orElseGet(() -> new Decision.Refuse(Optional.of(tenant), DropReason.FAMILY));
+  }
+
+  /** Every egress address in use, in both families. */
+  public Set<IpAddress> addresses() {
+    Set<IpAddress> all = new HashSet<>();
+    for (TenantEntry tenant : tenants) {
+      for (AddressSet set : tenant.sets().sets()) {
+        for (Family family : Family.values()) {
+          all.addAll(set.of(family));
+        }
+      }
+    }
+    return all;
+  }
+}

@@ -1,0 +1,30 @@
+package io.sallyport.gateway.table;
+
+import io.sallyport.ipam.address.Cidr;
+import io.sallyport.ipam.address.CidrSet;
+import io.sallyport.tenantapi.controller.MemberPlanner;
+import io.sallyport.tenantapi.crd.EgressSlice;
+import io.sallyport.tenantapi.crd.EgressSliceSpec;
+import io.sallyport.tenantapi.tenant.Limits;
+import io.sallyport.tenantapi.tenant.TenantName;
+import java.util.List;
+
+/** Makes tables of slices. Pure. */
+public final class EgressTables {
+  private EgressTables() {}
+
+  /** The entry of one slice with its status. */
+  public static TenantEntry entry(EgressSlice slice) {
+    EgressSliceSpec spec = slice.getSpec();
+    var limits = spec.limits();
+    return new TenantEntry(
+        new TenantName(slice.getMetadata().getName()),
+        Limits.of(limits == null ? null : limits.perGateway()),
+        new Destinations(set(spec.destinationCIDRs()), set(spec.excludedCIDRs())),
+        MemberPlanner.sets(slice.getStatus()));
+  }
+
+  private static CidrSet set(List<String> texts) {
+    return CidrSet.of(texts.stream().map(Cidr::of).toList());
+  }
+}

@@ -1,0 +1,34 @@
+package io.sallyport.tenantapi.controller;
+
+import io.sallyport.ipam.plan.Identity;
+import io.sallyport.ipam.plan.Ledger;
+import io.sallyport.tenantapi.crd.EgressClaimShard;
+import io.sallyport.tenantapi.crd.EgressSlice;
+import io.sallyport.tenantapi.crd.EgressSliceStatus;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Where ledgers, claims, slices and the members' answers live. Every write replaces one whole
+ * object or fails and changes nothing. One thread uses it.
+ */
+public interface FleetStore {
+
+  /** Every ledger, also of owners without a tenant. */
+  Map<Identity, Ledger> ledgers() throws IOException;
+
+  void write(Ledger ledger) throws IOException;
+
+  /** Brings the claims to these shards. */
+  void writeClaims(List<EgressClaimShard> shards) throws IOException;
+
+  /** Brings all slices to these, removing others. Unchanged ones are not written. */
+  void writeSlices(List<EgressSlice> slices) throws IOException;
+
+  /** What members answered last. */
+  List<Answer> answers() throws IOException;
+
+  /** One gateway's answer to one slice. */
+  record Answer(String cluster, String tenant, EgressSliceStatus status) {}
+}

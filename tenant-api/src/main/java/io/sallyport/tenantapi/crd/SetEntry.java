@@ -1,0 +1,10 @@
+package io.sallyport.tenantapi.crd;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
+
+/** An address set; from is in Unix seconds. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+@JsonIgnoreProperties(ignoreUnknown = true)
+public record SetEntry(long from, List<String> ipv4, List<String> ipv6) {}

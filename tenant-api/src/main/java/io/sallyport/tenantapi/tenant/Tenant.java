@@ -1,0 +1,49 @@
+package io.sallyport.tenantapi.tenant;
+
+import io.sallyport.ipam.address.Cidr;
+import io.sallyport.ipam.plan.Identity;
+import io.sallyport.ipam.plan.TenantRequest;
+import io.sallyport.tenantapi.crd.Selector;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * An EgressTenant, checked.
+ *
+ * @param labels of the object, for EgressGateways that select tenants
+ * @param request what the planner needs
+ * @param selectors pods of the tenant
+ * @param sources workloads outside Kubernetes; disjoint within a cluster
+ * @param destinations where translation applies, ascending and disjoint
+ * @param excluded exceptions from destinations
+ * @param written the limits as written, for slices
+ */
+public record Tenant(
+    TenantName name,
+    Map<String, String> labels,
+    TenantRequest request,
+    List<Selector> selectors,
+    List<Source> sources,
+    List<Cidr> destinations,
+    List<Cidr> excluded,
+    io.sallyport.tenantapi.crd.@org.jspecify.annotations.Nullable Limits written,
+    Duration leadTime)
+    implements Comparable<Tenant> {
+  public Tenant {
+    labels = Map.copyOf(labels);
+    selectors = List.copyOf(selectors);
+    sources = List.copyOf(sources);
+    destinations = List.copyOf(destinations);
+    excluded = List.copyOf(excluded);
+  }
+
+  public Identity identity() {
+    return request.identity();
+  }
+
+  @Override
+  public int compareTo(Tenant other) {
+    return name.compareTo(other.name);
+  }
+}
