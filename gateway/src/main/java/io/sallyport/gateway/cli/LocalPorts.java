@@ -14,7 +14,8 @@ final class LocalPorts {
   /** How many an address has for one destination; the dynamic range of RFC 6335 if not known. */
   static int capacity() {
     try {
-      String[] bounds = Files.readString(RANGE).strip().split("\\s+");
+      // In one read: the kernel gives such a file only from its start.
+      String[] bounds = Files.readAllLines(RANGE).getFirst().strip().split("\\s+");
       return Integer.parseInt(bounds[1]) - Integer.parseInt(bounds[0]) + 1;
     } catch (IOException | NumberFormatException notLinux) {
       return RFC_6335_DYNAMIC;

@@ -3,6 +3,7 @@ package io.sallyport.gateway.proxy;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
@@ -36,8 +37,12 @@ final class EgressConnector {
             .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
             .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
             .option(ChannelOption.RECVBUF_ALLOCATOR, reads())
-            .handler(new ChannelInboundHandlerAdapter());
+            .handler(new NothingYet());
   }
+
+  /** The handler of a connection before its relay takes it. */
+  @ChannelHandler.Sharable
+  private static final class NothingYet extends ChannelInboundHandlerAdapter {}
 
   /** How much is read at once: it follows the traffic from 512 bytes up. */
   static AdaptiveRecvByteBufAllocator reads() {

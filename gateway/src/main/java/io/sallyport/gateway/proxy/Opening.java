@@ -23,6 +23,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One client's way from accept to relay, whatever its protocol: who it is, whether it may, which
@@ -30,6 +32,7 @@ import java.util.concurrent.TimeUnit;
  * that is counted. Used on the client's event loop only.
  */
 final class Opening {
+  private static final Logger LOG = LoggerFactory.getLogger(Opening.class);
   private static final int ATTEMPTS = 3;
 
   private final Shared shared;
@@ -199,6 +202,10 @@ final class Opening {
           case ConnectException refused -> Failure.Unreachable.Kind.REFUSED;
           default -> Failure.Unreachable.Kind.OTHER;
         };
+    if (kind == Failure.Unreachable.Kind.OTHER) {
+      LOG.warn(
+          "tenant={} no connection to {}: {}", way.tenant(), way.destination(), cause.toString());
+    }
     fail(Optional.of(way.tenant()), new Failure.Unreachable(kind));
   }
 

@@ -22,6 +22,8 @@ public final class MemberDirectory implements AutoCloseable {
   private final FileLocked lock;
   private final Map<Path, String> written = new HashMap<>();
 
+  private boolean seen;
+
   private MemberDirectory(Path slices, Path status, FileLocked lock) {
     this.slices = slices;
     this.status = status;
@@ -48,9 +50,19 @@ public final class MemberDirectory implements AutoCloseable {
     return List.of(slices);
   }
 
-  /** The slices of the cluster, each with this gateway's last status where there is one. */
+  /**
+   * The slices of the cluster, each with this gateway's last status where there is one.
+   *
+   * @throws IOException where a slice cannot be read, or the folder that held some is gone: then
+   *     nothing is known, which is not the same as no tenants
+   */
   public List<EgressSlice> slices() throws IOException {
     List<EgressSlice> all = new ArrayList<>();
+    boolean there = Files.isDirectory(slices);
+    if (seen && !there) {
+      throw new IOException(slices + " is gone");
+    }
+    seen = there;
     for (Path file : AtomicFile.yaml(slices)) {
       read(file).ifPresent(all::add);
     }
