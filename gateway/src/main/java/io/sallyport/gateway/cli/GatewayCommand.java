@@ -1,5 +1,6 @@
 package io.sallyport.gateway.cli;
 
+import io.sallyport.gateway.cli.demo.Children;
 import io.sallyport.gateway.health.Health;
 import io.sallyport.gateway.metrics.Metrics;
 import io.sallyport.gateway.proxy.OwnListeners;
@@ -37,6 +38,12 @@ final class GatewayCommand implements Callable<Integer> {
       description = "Name of this gateway (default: the cluster's).")
   Optional<String> name = Optional.empty();
 
+  @Option(
+      names = "--end-with-input",
+      hidden = true,
+      description = "End when standard input ends, as a child of another program.")
+  boolean endWithInput;
+
   @Mixin GatewayOptions options = new GatewayOptions();
 
   @Override
@@ -53,6 +60,9 @@ final class GatewayCommand implements Callable<Integer> {
   }
 
   private void serve() throws IOException, UserError, InterruptedException {
+    if (endWithInput) {
+      Children.endWithParent();
+    }
     GatewayProgram.Place place = new GatewayProgram.Place(cluster, name.orElse(cluster));
     Health health = new Health(List.of(GatewayProgram.LISTENERS, GatewayProgram.TABLE));
     Metrics metrics = new Metrics();

@@ -83,14 +83,9 @@ final class GatewayOptions {
       names = "--plant",
       hidden = true,
       defaultValue = "none",
+      converter = Plant.Named.class,
       description = "A fault for the demo to find: wrong-bind.")
-  Plant plant = Plant.none;
-
-  /** Faults that the demo plants to show that it finds them. */
-  enum Plant {
-    none,
-    wrongBind
-  }
+  Plant plant = Plant.NONE;
 
   ProxySettings proxy() {
     int loops = threads > 0 ? threads : Runtime.getRuntime().availableProcessors();

@@ -15,6 +15,7 @@ import picocli.CommandLine.Model.OptionSpec;
     versionProvider = Main.Version.class,
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
+      DemoCommand.class,
       RunCommand.class,
       GatewayCommand.class,
       PlanCommand.class,

@@ -43,6 +43,7 @@ final class PlannerProgram implements AutoCloseable {
   private Fleet fleet;
   private Map<Identity, Ledger> ledgers = Map.of();
   private List<Problem> problemsSaid = List.of();
+  private volatile FleetPlan plan = new FleetPlan(List.of(), List.of(), List.of());
   private Map<TenantName, List<Refusal>> refusalsSaid = Map.of();
   private long clockWritten;
 
@@ -71,6 +72,11 @@ final class PlannerProgram implements AutoCloseable {
     }
   }
 
+  /** The plan of the last look. */
+  FleetPlan plan() {
+    return plan;
+  }
+
   InetSocketAddress address() {
     return server.address();
   }
@@ -95,9 +101,10 @@ final class PlannerProgram implements AutoCloseable {
     }
     tickClock();
     long start = System.nanoTime();
-    FleetPlan plan = loop.reconcile(fleet);
+    FleetPlan fresh = loop.reconcile(fleet);
     reconcile.record(System.nanoTime() - start, java.util.concurrent.TimeUnit.NANOSECONDS);
-    sayRefusals(plan);
+    sayRefusals(fresh);
+    plan = fresh;
     publish(ledgers);
   }
 

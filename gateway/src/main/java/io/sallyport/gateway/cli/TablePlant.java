@@ -11,10 +11,10 @@ interface TablePlant {
 
   EgressTable spoil(EgressTable table);
 
-  static TablePlant of(GatewayOptions.Plant kind) {
+  static TablePlant of(Plant kind) {
     return switch (kind) {
-      case none -> table -> table;
-      case wrongBind -> TablePlant::swapped;
+      case NONE -> table -> table;
+      case WRONG_BIND -> TablePlant::swapped;
     };
   }
 

@@ -1,0 +1,119 @@
+package io.sallyport.gateway.cli;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import io.sallyport.gateway.cli.demo.Demo;
+import io.sallyport.gateway.cli.demo.DemoPlanner;
+import io.sallyport.gateway.metrics.Metrics;
+import io.sallyport.tenantapi.allowlist.AllowListFormat;
+import io.sallyport.tenantapi.controller.FleetPlan;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The main job on one machine. */
+@Command(
+    name = "demo",
+    description = "Two clusters, three tenants and a firewall on this machine, with real traffic.",
+    mixinStandardHelpOptions = true)
+final class DemoCommand implements Callable<Integer> {
+  @Option(names = "--keep", description = "Leave everything running until Ctrl-C, and say where.")
+  boolean keep;
+
+  @Option(
+      names = "--datapath",
+      paramLabel = "DATAPATH",
+      defaultValue = "proxy",
+      description = "How gateways translate: proxy.")
+  Datapath datapath = Datapath.proxy;
+
+  @Option(
+      names = "--plant",
+      paramLabel = "FAULT",
+      defaultValue = "none",
+      converter = Plant.Named.class,
+      description = "Make one thing wrong on purpose: wrong-bind. The demo must find it.")
+  Plant plant = Plant.NONE;
+
+  /** How gateways translate. */
+  enum Datapath {
+    proxy
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    ((Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME)).setLevel(Level.WARN);
+    Path folder = Files.createTempDirectory("sallyport-demo-");
+    try (Demo demo = new Demo(folder, DemoCommand::planner, DemoCommand::print)) {
+      Runtime.getRuntime().addShutdownHook(new Thread(demo::kill, "demo-end"));
+      List<String> spoiled = plant == Plant.NONE ? List.of() : List.of("--plant", plant.label());
+      boolean right = demo.run(spoiled);
+      if (keep) {
+        demo.sayWhere();
+        new CountDownLatch(1).await();
+      }
+      return right ? 0 : 1;
+    } finally {
+      remove(folder);
+    }
+  }
+
+  private static void print(String line) {
+    System.out.println(line);
+    System.out.flush();
+  }
+
+  private static DemoPlanner planner(Path manifests, Path state) throws Exception {
+    InetSocketAddress anyPort = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0);
+    PlannerProgram program = new PlannerProgram(manifests, state, anyPort, new Metrics());
+    program.start();
+    return new DemoPlanner() {
+      @Override
+      public FleetPlan plan() {
+        return program.plan();
+      }
+
+      @Override
+      public InetSocketAddress address() {
+        return program.address();
+      }
+
+      @Override
+      public String allowList(String tenant) throws IOException {
+        String file = "allow." + AllowListFormat.TXT.label();
+        String at = HostPort.text(program.address());
+        URI list = URI.create("http://%s/v1/tenants/%s/%s".formatted(at, tenant, file));
+        try (InputStream in = list.toURL().openStream()) {
+          return new String(in.readAllBytes(), US_ASCII);
+        }
+      }
+
+      @Override
+      public void close() throws IOException {
+        program.close();
+      }
+    };
+  }
+
+  private static void remove(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    }
+  }
+}

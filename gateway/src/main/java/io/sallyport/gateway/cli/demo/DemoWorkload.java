@@ -1,0 +1,82 @@
+package io.sallyport.gateway.cli.demo;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A workload of the demo, in a process of its own: it moves bytes through its gateway. */
+final class DemoWorkload {
+  private final String name;
+  private final ProxyClient client;
+  private final InetSocketAddress firewall;
+
+  private DemoWorkload(String name, ProxyClient client, InetSocketAddress firewall) {
+    this.name = name;
+    this.client = client;
+    this.firewall = firewall;
+  }
+
+  /** Arguments: name, source, protocol, proxy port, firewall address and port, then what to do. */
+  public static void main(String[] arguments) throws IOException {
+    Children.endWithParent();
+    InetAddress source = InetAddress.ofLiteral(arguments[1]);
+    InetSocketAddress proxy =
+        new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), Integer.parseInt(arguments[3]));
+    InetSocketAddress firewall =
+        new InetSocketAddress(InetAddress.ofLiteral(arguments[4]), Integer.parseInt(arguments[5]));
+    ProxyClient client = new ProxyClient(source, proxy, arguments[2].equals("socks5"));
+    DemoWorkload workload = new DemoWorkload(arguments[0], client, firewall);
+    int count = Integer.parseInt(arguments[7]);
+    switch (arguments[6]) {
+      case "move" -> workload.move(count);
+      case "hold" -> workload.hold(count);
+      default -> throw new IllegalArgumentException(arguments[6]);
+    }
+  }
+
+  /** Moves {@code count} bytes each way, and checks them. */
+  private void move(int count) {
+    try {
+      Move move = Move.run(client, firewall, name, count);
+      say(
+          "moved sent=%d received=%d intact=%s"
+              .formatted(move.bytes().egress(), move.bytes().ingress(), move.intact()));
+    } catch (ProxyClient.Refused e) {
+      say("refused " + e.getMessage());
+    } catch (IOException e) {
+      say("failed " + e.getMessage());
+    }
+  }
+
+  /** Opens {@code count} transfers and keeps them moving until each has broken. */
+  private void hold(int count) throws IOException {
+    List<Socket> open = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      Socket socket = client.connect(firewall);
+      socket.getOutputStream().write((name + " 0\n").getBytes(US_ASCII));
+      Transfer.line(socket.getInputStream());
+      open.add(socket);
+    }
+    say("open " + open.size());
+    int broken = 0;
+    for (Socket socket : open) {
+      try (socket) {
+        socket.getOutputStream().write(1);
+        broken += socket.getInputStream().read() < 0 ? 1 : 0;
+      } catch (IOException e) {
+        broken++;
+      }
+    }
+    say("broken " + broken);
+  }
+
+  private static void say(String line) {
+    System.out.println(line);
+    System.out.flush();
+  }
+}
