@@ -8,7 +8,6 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
@@ -53,9 +52,7 @@ public final class ProxyServer implements AutoCloseable {
   public ProxyServer(ProxySettings settings, Parts parts) throws IOException {
     loops =
         new MultiThreadIoEventLoopGroup(
-            settings.threads(),
-            new DefaultThreadFactory("proxy", true),
-            EpollIoHandler.newFactory());
+            settings.threads(), new DefaultThreadFactory("proxy", true), SteadyEpoll.newFactory());
     names = new NameResolution(settings.dns());
     Shared shared =
         new Shared(

@@ -96,20 +96,28 @@ final class Relay {
 
   /** One side has sent all it will; once both have and all is written, the relay is over. */
   void endOfInput(Channel destination) {
+    if (!destination.isActive()) {
+      finishDirection();
+      return;
+    }
     destination
         .writeAndFlush(Unpooled.EMPTY_BUFFER)
         .addListener(
             written -> {
-              if (!written.isSuccess()) {
+              if (written.isSuccess()) {
+                ((DuplexChannel) destination).shutdownOutput();
+                finishDirection();
+              } else {
                 broken(destination);
-                return;
-              }
-              ((DuplexChannel) destination).shutdownOutput();
-              finishedDirections++;
-              if (finishedDirections == 2) {
-                end(Outcome.COMPLETED);
               }
             });
+  }
+
+  private void finishDirection() {
+    finishedDirections++;
+    if (finishedDirections == 2) {
+      end(Outcome.COMPLETED);
+    }
   }
 
   /** One side broke: the other one is reset, so that it does not take a stump for the whole. */

@@ -101,9 +101,15 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
     }
   }
 
+  /**
+   * The origin is closed. Behind its end of input that is normal, since the kernel closes a socket
+   * once both ends were sent; what it sent before must still arrive.
+   */
   @Override
   public void channelInactive(ChannelHandlerContext context) {
-    relay.broken(destination);
+    if (!atEnd) {
+      relay.broken(destination);
+    }
   }
 
   @Override
@@ -112,7 +118,7 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
   }
 
   void updateReading() {
-    if (origin != null) {
+    if (origin != null && !atEnd) {
       origin.config().setAutoRead(!paused && destination.isWritable());
     }
   }
