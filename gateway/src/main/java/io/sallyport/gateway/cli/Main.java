@@ -20,6 +20,7 @@ import picocli.CommandLine.Model.OptionSpec;
       GatewayCommand.class,
       PlanCommand.class,
       ExportCommand.class,
+      TrainCommand.class,
       picocli.AutoComplete.GenerateCompletion.class
     })
 public final class Main {

@@ -137,7 +137,7 @@ public final class Demo implements AutoCloseable {
         children.start(
             "firewall",
             DemoFirewall.class.getName(),
-            List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"),
+            List.of("-XX:TieredStopAtLevel=1"),
             Optional.of(firewall::line),
             DemoFleet.FIREWALL,
             file);

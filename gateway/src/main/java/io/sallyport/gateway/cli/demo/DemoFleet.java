@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The tenants and clusters of the demo, all on loopback addresses, which anyone may use. */
-final class DemoFleet {
+public final class DemoFleet {
   static final List<String> CLUSTERS = List.of("eu1", "us1");
   static final String FIREWALL = "127.99.0.1";
 
@@ -40,7 +40,7 @@ final class DemoFleet {
   private DemoFleet() {}
 
   /** Writes the manifests into {@code folder}. */
-  static void write(Path folder) throws IOException {
+  public static void write(Path folder) throws IOException {
     List<String> documents = new ArrayList<>();
     for (String cluster : CLUSTERS) {
       documents.add(

@@ -8,12 +8,7 @@ import java.util.Map;
 
 /** A gateway process of the demo, which can be killed and started again on the same ports. */
 final class GatewayChild {
-  private static final List<String> JVM =
-      List.of(
-          "--enable-native-access=ALL-UNNAMED",
-          "--sun-misc-unsafe-memory-access=allow",
-          "-XX:+UseSerialGC",
-          "-Xmx256m");
+  private static final List<String> JVM = List.of("-Xmx256m");
 
   private final Children children;
   private final Path state;

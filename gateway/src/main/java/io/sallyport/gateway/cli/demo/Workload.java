@@ -22,8 +22,7 @@ record Workload(
     int size,
     String note) {
   private static final int MEBIBYTE = 1024 * 1024;
-  private static final List<String> JVM =
-      List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx64m", "-Xshare:auto");
+  private static final List<String> JVM = List.of("-XX:TieredStopAtLevel=1", "-Xmx64m");
 
   static Workload of(DemoFleet.Tenant tenant, String cluster, int index) {
     return new Workload(
