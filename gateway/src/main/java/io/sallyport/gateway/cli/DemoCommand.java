@@ -16,6 +16,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -29,6 +30,9 @@ import picocli.CommandLine.Option;
     description = "Two clusters, three tenants and a firewall on this machine, with real traffic.",
     mixinStandardHelpOptions = true)
 final class DemoCommand implements Callable<Integer> {
+  /** How long a killed gateway may be away, on any machine that is not busy with something else. */
+  private static final Duration MOST_DOWN = Duration.ofSeconds(5);
+
   @Option(names = "--keep", description = "Leave everything running until Ctrl-C, and say where.")
   boolean keep;
 
@@ -59,7 +63,7 @@ final class DemoCommand implements Callable<Integer> {
     try (Demo demo = new Demo(folder, DemoCommand::planner, DemoCommand::print)) {
       Runtime.getRuntime().addShutdownHook(new Thread(demo::kill, "demo-end"));
       List<String> spoiled = plant == Plant.NONE ? List.of() : List.of("--plant", plant.label());
-      boolean right = demo.run(spoiled);
+      boolean right = demo.run(spoiled, MOST_DOWN);
       if (keep) {
         demo.sayWhere();
         new CountDownLatch(1).await();
@@ -75,7 +79,8 @@ final class DemoCommand implements Callable<Integer> {
     System.out.flush();
   }
 
-  private static DemoPlanner planner(Path manifests, Path state) throws Exception {
+  /** The real planner, with lists served on any free port. */
+  static DemoPlanner planner(Path manifests, Path state) throws Exception {
     InetSocketAddress anyPort = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0);
     PlannerProgram program = new PlannerProgram(manifests, state, anyPort, new Metrics());
     program.start();

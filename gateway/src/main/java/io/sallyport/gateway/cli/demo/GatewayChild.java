@@ -15,7 +15,7 @@ final class GatewayChild {
   private final String cluster;
   private final List<String> more;
   private Children.Child child;
-  private Map<String, String> where;
+  private volatile Map<String, String> where;
 
   GatewayChild(Children children, Path state, String cluster, List<String> more)
       throws IOException, InterruptedException {

@@ -1,0 +1,81 @@
+package io.sallyport.gateway.lab;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+
+/** Something that not every host has, and how to get it. */
+public enum HostFeature {
+  PYTHON("python3 to run the published address function", "apt-get install python3"),
+  CURL("curl, a real client of both proxies", "apt-get install curl"),
+  NFT("nft to load exported allow-lists", "apt-get install nftables"),
+  NAMESPACES("network namespaces to load nft files in", "run as root, or allow user namespaces"),
+  PROMTOOL("promtool to check the page of metrics", "apt-get install prometheus"),
+  IPV6("IPv6 on loopback", "sysctl -w net.ipv6.conf.lo.disable_ipv6=0");
+
+  private final String what;
+  private final String how;
+
+  HostFeature(String what, String how) {
+    this.what = what;
+    this.how = how;
+  }
+
+  String what() {
+    return what;
+  }
+
+  String how() {
+    return how;
+  }
+
+  boolean isThere() {
+    return switch (this) {
+      case PYTHON -> program("python3").isPresent();
+      case CURL -> program("curl").isPresent();
+      case NFT -> program("nft").isPresent();
+      case PROMTOOL -> program("promtool").isPresent();
+      case NAMESPACES -> succeeds("unshare", "-rn", "true");
+      case IPV6 -> binds("::1");
+    };
+  }
+
+  /** Where a program is, in PATH or the folders of system programs. */
+  public static Optional<Path> program(String name) {
+    String path = System.getenv("PATH") + ":/usr/sbin:/sbin";
+    return Arrays.stream(path.split(":"))
+        .map(folder -> Path.of(folder, name))
+        .filter(Files::isExecutable)
+        .findFirst();
+  }
+
+  private static boolean succeeds(String... command) {
+    try {
+      Process process =
+          new ProcessBuilder(command)
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      return process.waitFor() == 0;
+    } catch (IOException noSuchProgram) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private static boolean binds(String address) {
+    try (ServerSocket socket = new ServerSocket()) {
+      socket.bind(new InetSocketAddress(InetAddress.ofLiteral(address), 0));
+      return true;
+    } catch (IOException noSuchAddress) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,119 @@
+package io.sallyport.gateway.lab;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+
+/** The real program in a process of its own, as its user starts it. Ends with {@link #close}. */
+public final class Program implements AutoCloseable {
+  private static final int PATIENCE_SECONDS = 60;
+
+  private final Process process;
+  private final LinkedBlockingQueue<String> lines = new LinkedBlockingQueue<>();
+
+  /** What a program that ended printed, and its exit code. */
+  public record Result(int code, String out, String err) {}
+
+  private Program(Process process) {
+    this.process = process;
+    Thread.ofVirtual().start(() -> process.inputReader(UTF_8).lines().forEach(lines::add));
+  }
+
+  /** Runs it to its end. */
+  public static Result run(String... arguments) throws Exception {
+    return run(Map.of(), path -> true, arguments);
+  }
+
+  /** Runs it to its end, with more environment, on the jars that {@code keep} takes. */
+  public static Result run(
+      Map<String, String> environment, Predicate<String> keep, String... arguments)
+      throws Exception {
+    Process process = builder(environment, keep, arguments).start();
+    CompletableFuture<String> err =
+        CompletableFuture.supplyAsync(() -> read(process.errorReader(UTF_8)));
+    String out = read(process.inputReader(UTF_8));
+    if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+      process.destroyForcibly();
+      throw new IOException("did not end: " + String.join(" ", arguments));
+    }
+    return new Result(process.exitValue(), out, err.get());
+  }
+
+  /** Starts it; its error output goes where the test's goes. */
+  public static Program start(String... arguments) throws IOException {
+    return new Program(
+        builder(Map.of(), path -> true, arguments)
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start());
+  }
+
+  /** Waits for a line of its output that begins with {@code start}. */
+  public String line(String start) throws Exception {
+    while (true) {
+      String line = lines.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      if (line == null) {
+        throw new IOException("no line with " + start);
+      }
+      if (line.startsWith(start)) {
+        return line;
+      }
+    }
+  }
+
+  /** Sends SIGTERM. */
+  public void terminate() {
+    process.destroy();
+  }
+
+  /** Sends SIGKILL and waits until it is gone. */
+  public void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
+  }
+
+  /** Waits for its end; the exit code. */
+  public int await() throws Exception {
+    if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+      throw new IOException("did not end");
+    }
+    return process.exitValue();
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+  }
+
+  private static ProcessBuilder builder(
+      Map<String, String> environment, Predicate<String> keep, String... arguments) {
+    String path =
+        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    List<String> jars = List.of(path.split(":")).stream().filter(keep).toList();
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(
+        List.of(
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow",
+            "-XX:+UseSerialGC",
+            "-cp",
+            String.join(":", jars),
+            "io.sallyport.gateway.cli.Main"));
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().putAll(environment);
+    return builder;
+  }
+
+  private static String read(BufferedReader reader) {
+    return String.join("\n", reader.lines().toList());
+  }
+}
