@@ -14,6 +14,8 @@ import org.apache.commons.net.util.SubnetUtils6;
  * @param usable how many addresses from first to last, 1 .. 2^128
  */
 public record Subnet(IpAddress first, IpAddress last, BigInteger usable) {
+  /** The library takes addresses in here for IPv4, and fails. */
+  private static final Cidr V4_MAPPED = Cidr.of("::ffff:0:0/96");
 
   /**
    * The figures of {@code cidr}.
@@ -24,7 +26,10 @@ public record Subnet(IpAddress first, IpAddress last, BigInteger usable) {
     Subnet subnet =
         switch (cidr.family()) {
           case IPV4 -> v4(cidr.toString());
-          case IPV6 -> v6(cidr.toString());
+          case IPV6 ->
+              V4_MAPPED.contains(cidr.first()) || V4_MAPPED.contains(cidr.last())
+                  ? ours(cidr)
+                  : v6(cidr.toString());
         };
     if (!subnet.first.equals(cidr.first()) || !subnet.last.equals(cidr.last())) {
       throw new IllegalStateException(
@@ -47,6 +52,11 @@ public record Subnet(IpAddress first, IpAddress last, BigInteger usable) {
     SubnetUtils6.SubnetInfo info = new SubnetUtils6(text).getInfo();
     return new Subnet(
         read(info.getLowAddress()), read(info.getHighAddress()), info.getAddressCount());
+  }
+
+  private static Subnet ours(Cidr cidr) {
+    int hostBits = cidr.family().width() - cidr.prefixLength();
+    return new Subnet(cidr.first(), cidr.last(), BigInteger.ONE.shiftLeft(hostBits));
   }
 
   /** The library prints IPv6 uncompressed, so its text is read leniently. */

@@ -149,6 +149,12 @@ class CidrTest {
   }
 
   @Test
+  void figuresOfV4MappedPrefixesAreTheirOwn() {
+    assertThat(Subnet.of(Cidr.of("::ffff:0:0/96")).usable()).isEqualTo(BigInteger.TWO.pow(32));
+    assertThat(Subnet.of(Cidr.of("::/80")).last()).hasToString("::ffff:ffff:ffff");
+  }
+
+  @Test
   void subnetFiguresCountFirstAndLast() {
     assertThat(Subnet.of(Cidr.of("203.0.113.0/31")).usable()).isEqualTo(BigInteger.TWO);
     assertThat(Subnet.of(Cidr.of("203.0.113.7/32")).usable()).isEqualTo(BigInteger.ONE);

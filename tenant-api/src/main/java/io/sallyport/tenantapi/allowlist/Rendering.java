@@ -37,7 +37,7 @@ final class Rendering {
     byte[] body = format.render(list);
     byte[] digest = sha256(body);
     String etag =
-        "\"%d-%s\"".formatted(list.serial(), HexFormat.of().formatHex(digest).substring(0, 16));
+        "\"%s-%s\"".formatted(list.serial(), HexFormat.of().formatHex(digest).substring(0, 16));
     Map<String, String> headers = new LinkedHashMap<>();
     headers.put("Content-Type", format.mediaType());
     headers.put("ETag", etag);

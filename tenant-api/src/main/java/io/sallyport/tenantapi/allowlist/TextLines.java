@@ -51,7 +51,7 @@ final class TextLines {
   static String nft(AllowList list) {
     StringBuilder text = new StringBuilder();
     text.append(
-        "# sallyport allow-list tenant=%s serial=%d\n".formatted(list.tenant(), list.serial()));
+        "# sallyport allow-list tenant=%s serial=%s\n".formatted(list.tenant(), list.serial()));
     text.append("add table inet sallyport_allow\n");
     for (Family family : Family.values()) {
       text.append(

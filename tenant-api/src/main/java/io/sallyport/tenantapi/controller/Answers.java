@@ -3,6 +3,7 @@ package io.sallyport.tenantapi.controller;
 import io.sallyport.ipam.address.IpAddress;
 import io.sallyport.ipam.plan.ClusterName;
 import io.sallyport.ipam.plan.Identity;
+import io.sallyport.ipam.plan.Names;
 import io.sallyport.ipam.plan.Usage;
 import io.sallyport.tenantapi.tenant.Fleet;
 import io.sallyport.tenantapi.tenant.TenantName;
@@ -16,10 +17,13 @@ import java.util.Set;
 public final class Answers {
   private Answers() {}
 
-  /** The usage of every identity with a tenant; answers about other tenants are left out. */
+  /** The usage of every identity with a tenant; answers about anything else are left out. */
   public static Map<Identity, Usage> usage(Fleet fleet, List<FleetStore.Answer> answers) {
     Map<Identity, Map<ClusterName, Usage.Report>> reports = new HashMap<>();
     for (FleetStore.Answer answer : answers) {
+      if (!Names.isName(answer.tenant()) || !Names.isName(answer.cluster())) {
+        continue;
+      }
       fleet
           .tenant(new TenantName(answer.tenant()))
           .ifPresent(

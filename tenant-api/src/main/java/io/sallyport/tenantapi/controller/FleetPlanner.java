@@ -3,6 +3,7 @@ package io.sallyport.tenantapi.controller;
 import io.sallyport.ipam.address.Cidr;
 import io.sallyport.ipam.plan.Identity;
 import io.sallyport.ipam.plan.Ledger;
+import io.sallyport.ipam.plan.LedgerCidr;
 import io.sallyport.ipam.plan.Plan;
 import io.sallyport.ipam.plan.Planner;
 import io.sallyport.ipam.plan.Refusal;
@@ -49,7 +50,8 @@ public final class FleetPlanner {
     Identity identity = tenant.identity();
     Ledger before = state.ledgers.getOrDefault(identity, Ledger.empty(identity));
     List<Refusal> refused = new ArrayList<>();
-    TenantRequest request = withoutClaimedByOthers(tenant.request(), claims, refused);
+    List<Listed> listed = listed(tenant.request(), before, claims, refused);
+    TenantRequest request = tenant.request().withCidrs(listed.stream().map(Listed::cidr).toList());
     Plan plan =
         Planner.plan(
             new Planner.Situation(
@@ -58,28 +60,57 @@ public final class FleetPlanner {
                 before,
                 state.usage.getOrDefault(identity, Usage.NONE),
                 state.now));
-    refused.addAll(plan.refused());
+    plan.refused().forEach(refusal -> refused.add(asWritten(refusal, listed)));
     return new FleetPlan.Outcome(tenant, before, new Plan(plan.ledger(), refused));
   }
 
-  private static TenantRequest withoutClaimedByOthers(
-      TenantRequest request, Claims claims, List<Refusal> refused) {
-    List<Cidr> free = new ArrayList<>();
+  /** A CIDR to plan with, and the field that asks for it. */
+  private record Listed(String field, Cidr cidr) {}
+
+  /**
+   * The CIDRs that nobody else claims. Where one is refused, what the tenant holds inside it is
+   * asked for as before, so that a refusal changes nothing.
+   */
+  private static List<Listed> listed(
+      TenantRequest request, Ledger before, Claims claims, List<Refusal> refused) {
+    List<Listed> listed = new ArrayList<>();
     for (int i = 0; i < request.cidrs().size(); i++) {
       Cidr cidr = request.cidrs().get(i);
+      String field = egressField(i);
       var conflict = claims.conflict(cidr, request.identity());
       if (conflict.isEmpty()) {
-        free.add(cidr);
+        listed.add(new Listed(field, cidr));
       } else {
-        refused.add(
-            new Refusal(
-                "spec.egressCIDRs[" + i + "]",
-                cidr.toString(),
-                "Claimed: overlaps %s, which the ledger of identity %s still holds"
-                    .formatted(conflict.get().getKey(), conflict.get().getValue()),
-                "a prefix that nobody holds"));
+        refused.add(claimed(field, cidr, conflict.get()));
+        before.cidrs().stream()
+            .filter(held -> held.state() != LedgerCidr.State.RETIRING)
+            .filter(held -> cidr.contains(held.cidr()))
+            .forEach(held -> listed.add(new Listed(field, held.cidr())));
       }
     }
-    return free.size() == request.cidrs().size() ? request : request.withCidrs(free);
+    return listed;
+  }
+
+  private static Refusal claimed(String field, Cidr cidr, Map.Entry<Cidr, Identity> holder) {
+    return new Refusal(
+        field,
+        cidr.toString(),
+        "Claimed: overlaps %s, which the ledger of identity %s still holds"
+            .formatted(holder.getKey(), holder.getValue()),
+        "a prefix that nobody holds");
+  }
+
+  /** The refusal with the field as people wrote it, whose index may differ from the planner's. */
+  private static Refusal asWritten(Refusal refusal, List<Listed> listed) {
+    for (int i = 0; i < listed.size(); i++) {
+      if (refusal.field().equals(egressField(i))) {
+        return new Refusal(listed.get(i).field(), refusal.value(), refusal.rule(), refusal.fits());
+      }
+    }
+    return refusal;
+  }
+
+  private static String egressField(int index) {
+    return "spec.egressCIDRs[" + index + "]";
   }
 }

@@ -20,6 +20,7 @@ public final class PlannerLoop {
   private final InstantSource wallClock;
   private final Consumer<Map<Identity, Ledger>> publish;
   private final Map<Identity, Ledger> ledgers;
+  private boolean unpublished;
 
   /**
    * A loop that starts from what the store holds.
@@ -46,16 +47,16 @@ public final class PlannerLoop {
                 Answers.usage(fleet, store.answers()),
                 wallClock.instant().truncatedTo(ChronoUnit.SECONDS)));
     store.writeClaims(plan.claims());
-    boolean changed = false;
     for (FleetPlan.Outcome outcome : plan.tenants()) {
       if (outcome.changed()) {
         store.write(outcome.plan().ledger());
         ledgers.put(outcome.plan().ledger().identity(), outcome.plan().ledger());
-        changed = true;
+        unpublished = true;
       }
     }
-    if (changed) {
+    if (unpublished) {
       publish.accept(Map.copyOf(ledgers));
+      unpublished = false;
     }
     store.writeSlices(plan.slices());
     return plan;

@@ -1,6 +1,7 @@
 package io.sallyport.tenantapi.crd;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -9,8 +10,10 @@ import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import io.fabric8.kubernetes.client.CustomResource;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -26,6 +29,7 @@ public final class CrdYaml {
     YAMLFactory factory =
         YAMLFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(YAMLParser.Feature.EMPTY_STRING_AS_NULL)
             .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
             .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
             .enable(YAMLGenerator.Feature.ALWAYS_QUOTE_NUMBERS_AS_STRINGS)
@@ -64,11 +68,16 @@ public final class CrdYaml {
 
   /** Every document of {@code text}, as trees; empty documents are left out. */
   static List<JsonNode> documents(String text) throws IOException {
-    try (var documents = MAPPER.readerFor(JsonNode.class).<JsonNode>readValues(text)) {
-      return documents.readAll().stream()
-          .filter(node -> !node.isMissingNode() && !node.isNull())
-          .toList();
+    List<JsonNode> documents = new ArrayList<>();
+    try (JsonParser parser = MAPPER.createParser(text)) {
+      while (parser.nextToken() != null) {
+        JsonNode document = MAPPER.readTree(parser);
+        if (!document.isNull()) {
+          documents.add(document);
+        }
+      }
     }
+    return documents;
   }
 
   static <T> T convert(JsonNode tree, Class<T> type) {

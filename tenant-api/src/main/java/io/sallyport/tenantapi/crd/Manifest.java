@@ -62,9 +62,6 @@ public record Manifest(String where, CustomResource<?, ?> object, List<Problem> 
       problems.add(new Problem(where, "kind", kind, "is not a kind for manifests", kinds));
       return Optional.empty();
     }
-    if (!tree.path("metadata").isObject()) {
-      tree.putObject("metadata");
-    }
     List<Problem> own = new ArrayList<>();
     if (!document.path("apiVersion").asText().equals(Names.API_VERSION)) {
       String version = document.path("apiVersion").asText();
@@ -72,6 +69,9 @@ public record Manifest(String where, CustomResource<?, ?> object, List<Problem> 
     }
     var javaType = CrdYaml.types().constructType(type.get());
     new Shape(where, own).fits("", document, javaType);
+    if (!tree.path("metadata").isObject()) {
+      tree.putObject("metadata");
+    }
     return Optional.of(new Manifest(where, CrdYaml.convert(document, type.get()), own));
   }
 }

@@ -16,11 +16,27 @@ import java.util.regex.Pattern;
 
 /**
  * The shape of a Java type held against a tree: fields that do not exist and values of the wrong
- * kind are reported, every one, and taken out of the tree, so that the rest can still be read.
+ * kind are reported, every one, and taken out of the tree, so that the rest can still be read. In
+ * lists they become null, so that the others keep their index.
  */
 final class Shape {
   private static final Pattern QUANTITY =
       Pattern.compile("[0-9]{1,15}(\\.[0-9]{1,6})?([kMGT]|[KMGT]i)?");
+
+  /** The fields of a type, looked up once. */
+  private static final ClassValue<Map<String, JavaType>> PROPERTIES =
+      new ClassValue<>() {
+        @Override
+        protected Map<String, JavaType> computeValue(Class<?> type) {
+          var config = CrdYaml.types().getDeserializationConfig();
+          BeanDescription description = config.introspect(config.constructType(type));
+          Map<String, JavaType> properties = new HashMap<>();
+          for (BeanPropertyDefinition property : description.findProperties()) {
+            properties.put(property.getName(), property.getPrimaryType());
+          }
+          return properties;
+        }
+      };
 
   private final String object;
   private final List<Problem> problems;
@@ -43,7 +59,8 @@ final class Shape {
     }
     Class<?> raw = type.getRawClass();
     if (raw == String.class) {
-      return is(node.isTextual(), field, node, "must be text", "'" + node.asText() + "' in quotes");
+      String quoted = node.isValueNode() ? "'" + node.asText() + "'" : "text";
+      return is(node.isTextual(), field, node, "must be text", quoted + " in quotes");
     }
     if (raw == Integer.class || raw == Long.class || raw == int.class || raw == long.class) {
       boolean small = raw == Integer.class || raw == int.class;
@@ -73,16 +90,18 @@ final class Shape {
     if (!(node instanceof ArrayNode array)) {
       return is(false, field, node, "must be a list", "[...] or lines that begin with -");
     }
-    for (int i = array.size() - 1; i >= 0; i--) {
-      String at = field + "[" + i + "]";
-      if (array.get(i).isNull()) {
-        is(false, at, array.get(i), "must not be empty", "a value, or no such line");
-        array.remove(i);
-      } else if (!fits(at, array.get(i), element)) {
-        array.remove(i);
+    for (int i = 0; i < array.size(); i++) {
+      if (!fitsInside(field + "[" + i + "]", array.get(i), element)) {
+        array.setNull(i);
       }
     }
     return true;
+  }
+
+  /** Like {@link #fits}, for what must not be null: entries of lists and maps. */
+  private boolean fitsInside(String field, JsonNode node, JavaType type) {
+    return is(!node.isNull(), field, node, "must not be empty", "a value, or no such line")
+        && fits(field, node, type);
   }
 
   private boolean map(String field, JsonNode node, JavaType value) {
@@ -94,7 +113,7 @@ final class Shape {
         .properties()
         .forEach(
             entry -> {
-              if (!fits(field + "." + entry.getKey(), entry.getValue(), value)) {
+              if (!fitsInside(field + "." + entry.getKey(), entry.getValue(), value)) {
                 wrong.add(entry.getKey());
               }
             });
@@ -106,7 +125,7 @@ final class Shape {
     if (!(node instanceof ObjectNode object)) {
       return is(false, field, node, "must be an object", "fields with values");
     }
-    Map<String, JavaType> known = properties(type);
+    Map<String, JavaType> known = PROPERTIES.get(type.getRawClass());
     List<String> wrong = new ArrayList<>();
     object
         .properties()
@@ -124,16 +143,6 @@ final class Shape {
             });
     object.remove(wrong);
     return true;
-  }
-
-  private static Map<String, JavaType> properties(JavaType type) {
-    var config = CrdYaml.types().getDeserializationConfig();
-    BeanDescription description = config.introspect(type);
-    Map<String, JavaType> properties = new HashMap<>();
-    for (BeanPropertyDefinition property : description.findProperties()) {
-      properties.put(property.getName(), property.getPrimaryType());
-    }
-    return properties;
   }
 
   private boolean is(boolean right, String field, JsonNode node, String rule, String fits) {

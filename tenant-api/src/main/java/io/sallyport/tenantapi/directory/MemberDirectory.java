@@ -72,6 +72,7 @@ public final class MemberDirectory implements AutoCloseable {
   private Optional<EgressSlice> read(Path file) throws IOException {
     try {
       EgressSlice slice = StateDirectory.read(file, EgressSlice.class);
+      StateDirectory.required(file, slice.getSpec(), "spec");
       Path own = status.resolve(file.getFileName());
       if (Files.exists(own)) {
         slice.setStatus(StateDirectory.read(own, EgressSlice.class).getStatus());

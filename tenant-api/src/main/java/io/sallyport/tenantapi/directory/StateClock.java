@@ -35,9 +35,11 @@ public final class StateClock {
    */
   public static StateClock read(Path root, LongSupplier nanos) throws IOException {
     Path file = root.resolve(FILE);
-    long value =
-        Files.exists(file) ? StateDirectory.read(file, EgressClock.class).getSpec().seconds() : 0;
-    return new StateClock(file, nanos, value);
+    if (!Files.exists(file)) {
+      return new StateClock(file, nanos, 0);
+    }
+    EgressClockSpec spec = StateDirectory.read(file, EgressClock.class).getSpec();
+    return new StateClock(file, nanos, StateDirectory.required(file, spec, "spec").seconds());
   }
 
   /** Writes and answers the value read plus the true seconds since then. */

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A state directory and its one writer, the planner. A second writer is refused; readers need no
@@ -63,7 +64,8 @@ public final class StateDirectory implements FleetStore, AutoCloseable {
     for (Path cluster : AtomicFile.folders(root.resolve("slices"))) {
       Path file = cluster.resolve(tenant + ENDING);
       if (Files.exists(file)) {
-        return Optional.of(new Identity(read(file, EgressSlice.class).getSpec().identity()));
+        var spec = required(file, read(file, EgressSlice.class).getSpec(), "spec");
+        return Optional.of(new Identity(spec.identity()));
       }
     }
     return Optional.empty();
@@ -118,7 +120,7 @@ public final class StateDirectory implements FleetStore, AutoCloseable {
                 new Answer(
                     cluster.getFileName().toString(),
                     name.substring(0, name.length() - ENDING.length()),
-                    read(file, EgressSlice.class).getStatus()));
+                    required(file, read(file, EgressSlice.class).getStatus(), "status")));
           }
         }
       }
@@ -136,9 +138,16 @@ public final class StateDirectory implements FleetStore, AutoCloseable {
     try {
       return CrdYaml.read(text, type);
     } catch (IOException e) {
-      throw new IOException(
-          "%s is damaged (%s); restore it from a backup".formatted(file, firstLine(e)), e);
+      throw damaged(file, e);
     }
+  }
+
+  /** A part of the object in {@code file} that every such object has. */
+  static <T> T required(Path file, @Nullable T part, String name) throws IOException {
+    if (part == null) {
+      throw damaged(file, new IOException("no " + name));
+    }
+    return part;
   }
 
   private static Ledger ledger(Path file) throws IOException {
@@ -146,9 +155,13 @@ public final class StateDirectory implements FleetStore, AutoCloseable {
     try {
       return LedgerObjects.read(object);
     } catch (RuntimeException e) {
-      throw new IOException(
-          "%s is damaged (%s); restore it from a backup".formatted(file, firstLine(e)), e);
+      throw damaged(file, e);
     }
+  }
+
+  private static IOException damaged(Path file, Exception e) {
+    return new IOException(
+        "%s is damaged (%s); restore it from a backup".formatted(file, firstLine(e)), e);
   }
 
   private static String firstLine(Exception e) {
@@ -162,7 +175,7 @@ public final class StateDirectory implements FleetStore, AutoCloseable {
     if (before == null && Files.exists(file)) {
       before = Files.readString(file);
     }
-    if (!text.equals(before)) {
+    if (!text.equals(before) || !Files.exists(file)) {
       AtomicFile.write(file, text);
     }
     written.put(file, text);

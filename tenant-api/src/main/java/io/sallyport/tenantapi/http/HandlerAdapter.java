@@ -54,20 +54,36 @@ final class HandlerAdapter extends SimpleChannelInboundHandler<FullHttpRequest> 
   }
 
   private Response answer(FullHttpRequest message, String method) {
+    Request request;
     try {
-      QueryStringDecoder uri = new QueryStringDecoder(message.uri());
-      return handler.answer(
+      QueryStringDecoder uri = new QueryStringDecoder(target(message.uri()));
+      request =
           new Request(
               method,
               uri.path(),
               uri.parameters(),
-              name -> Optional.ofNullable(message.headers().get(name))));
-    } catch (IllegalArgumentException badEscape) {
+              name -> Optional.ofNullable(message.headers().get(name)));
+    } catch (IllegalArgumentException badTarget) {
       return Response.problem(400, "Bad Request", "the path or query is not well encoded");
+    }
+    try {
+      return handler.answer(request);
     } catch (RuntimeException e) {
       LOG.error("no answer to {} {}", method, message.uri(), e);
       return Response.problem(500, "Internal Server Error", "see the log of this program");
     }
+  }
+
+  /**
+   * The target of a request from its slash on, RFC 9112 section 3.2: proxies write the whole URL.
+   */
+  private static String target(String uri) {
+    boolean absolute = uri.startsWith("http://") || uri.startsWith("https://");
+    int slash = absolute ? uri.indexOf('/', uri.indexOf("://") + 3) : uri.indexOf('/');
+    if (absolute ? slash < 0 : slash != 0) {
+      throw new IllegalArgumentException(uri + " has no path");
+    }
+    return uri.substring(slash);
   }
 
   @Override

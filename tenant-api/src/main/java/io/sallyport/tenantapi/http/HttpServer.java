@@ -62,7 +62,10 @@ public final class HttpServer implements AutoCloseable {
       loop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
       throw new IOException(
           "cannot listen on %s:%d: %s"
-              .formatted(at.getHostString(), at.getPort(), bound.cause().getMessage()));
+              .formatted(
+                  at.getHostString(),
+                  at.getPort(),
+                  at.isUnresolved() ? "unknown host" : bound.cause().getMessage()));
     }
     return new HttpServer(loop, bound.channel());
   }

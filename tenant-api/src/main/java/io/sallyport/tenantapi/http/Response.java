@@ -23,7 +23,7 @@ public record Response(int status, Map<String, String> headers, byte[] body) {
   /** An error as RFC 9457 problem+json; {@code detail} says what would be right. */
   public static Response problem(int status, String title, String detail) {
     String body =
-        "{\"type\":\"about:blank\",\"title\":\"%s\",\"status\":%d,\"detail\":\"%s\"}\n"
+        "{\"type\":\"about:blank\",\"title\":\"%s\",\"status\":%s,\"detail\":\"%s\"}\n"
             .formatted(escape(title), status, escape(detail));
     return new Response(
         status, Map.of("Content-Type", "application/problem+json"), body.getBytes(UTF_8));

@@ -27,7 +27,7 @@ final class Fields {
     this.problems = problems;
   }
 
-  /** A prefix with the field it was read from. */
+  /** A value with the field it was read from. */
   record At<T>(String field, T value) {}
 
   void problem(String field, Object value, String rule, String fits) {
@@ -49,11 +49,25 @@ final class Fields {
     }
   }
 
+  /**
+   * The entries of a list, each with its own path. Entries whose shape was wrong are null in the
+   * list, so that the others keep their index; they are left out.
+   */
+  static <T> List<At<T>> entries(String field, @Nullable List<T> list) {
+    List<At<T>> entries = new ArrayList<>();
+    for (int i = 0; list != null && i < list.size(); i++) {
+      @Nullable T entry = list.get(i);
+      if (entry != null) {
+        entries.add(new At<>(field + "[" + i + "]", entry));
+      }
+    }
+    return entries;
+  }
+
   List<At<Cidr>> cidrs(String field, @Nullable List<String> texts) {
     List<At<Cidr>> cidrs = new ArrayList<>();
-    for (int i = 0; texts != null && i < texts.size(); i++) {
-      String at = field + "[" + i + "]";
-      cidr(at, texts.get(i)).ifPresent(cidr -> cidrs.add(new At<>(at, cidr)));
+    for (At<String> text : entries(field, texts)) {
+      cidr(text.field(), text.value()).ifPresent(cidr -> cidrs.add(new At<>(text.field(), cidr)));
     }
     return cidrs;
   }

@@ -2,23 +2,24 @@ package io.sallyport.tenantapi.tenant;
 
 import io.sallyport.ipam.address.Cidr;
 import io.sallyport.ipam.plan.ClusterName;
-import io.sallyport.ipam.plan.Identity;
 import io.sallyport.tenantapi.crd.EgressCluster;
 import io.sallyport.tenantapi.crd.EgressTenant;
 import io.sallyport.tenantapi.crd.Manifest;
 import io.sallyport.tenantapi.crd.Problem;
+import io.sallyport.tenantapi.tenant.Fields.At;
+import io.sallyport.tenantapi.tenant.TenantParser.Draft;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** THE parser: manifests in, a checked fleet or every problem out. Files and API objects alike. */
 public final class FleetParser {
   private final List<Problem> problems = new ArrayList<>();
   private final Map<String, String> names = new HashMap<>();
-  private final Map<Tenant, String> tenants = new HashMap<>();
-  private final Map<Cluster, String> clusters = new HashMap<>();
-  private final List<Tenant> order = new ArrayList<>();
+  private final List<Draft> tenants = new ArrayList<>();
+  private final List<Cluster> clusters = new ArrayList<>();
 
   private FleetParser() {}
 
@@ -33,27 +34,26 @@ public final class FleetParser {
     if (!parser.problems.isEmpty()) {
       return new Parsed.Invalid<>(parser.problems);
     }
-    return new Parsed.Valid<>(new Fleet(parser.order, List.copyOf(parser.clusters.keySet())));
+    return new Parsed.Valid<>(
+        new Fleet(parser.tenants.stream().map(Draft::tenant).toList(), parser.clusters));
   }
 
   private void add(Manifest manifest) {
     List<Problem> own = new ArrayList<>(manifest.problems());
     String where = manifest.where();
     switch (manifest.object()) {
-      case EgressTenant tenant ->
-          TenantParser.parse(tenant, where, own)
-              .ifPresent(
-                  parsed -> {
-                    tenants.put(parsed, where);
-                    order.add(parsed);
-                  });
+      case EgressTenant tenant -> TenantParser.parse(tenant, where, own).ifPresent(tenants::add);
       case EgressCluster cluster ->
-          ClusterParser.parse(cluster, where, own).ifPresent(parsed -> clusters.put(parsed, where));
+          ClusterParser.parse(cluster, where, own).ifPresent(clusters::add);
       default -> throw new IllegalArgumentException("no manifest: " + manifest.object().getKind());
     }
     problems.addAll(own);
-    String name = manifest.object().getKind() + " " + manifest.object().getMetadata().getName();
-    String first = names.putIfAbsent(name, where);
+    Optional.ofNullable(manifest.object().getMetadata().getName())
+        .ifPresent(name -> checkOnce(manifest.object().getKind(), name, where));
+  }
+
+  private void checkOnce(String kind, String name, String where) {
+    String first = names.putIfAbsent(kind + " " + name, where);
     if (first != null) {
       new Fields(where, problems)
           .problem("metadata.name", name, "is defined twice, first in " + first, "one of the two");
@@ -61,106 +61,104 @@ public final class FleetParser {
   }
 
   private void checkTogether() {
-    for (int i = 0; i < order.size(); i++) {
-      Tenant tenant = order.get(i);
-      Fields fields = new Fields(tenants.getOrDefault(tenant, ""), problems);
-      checkClusters(fields, tenant);
+    List<ClusterName> known = clusters.stream().map(Cluster::name).sorted().toList();
+    for (int i = 0; i < tenants.size(); i++) {
+      Draft tenant = tenants.get(i);
+      Fields fields = new Fields(tenant.where(), problems);
+      tenant.named().forEach(cluster -> checkKnown(fields, cluster, known));
+      tenant.parts().forEach(cluster -> checkPart(fields, cluster, tenant, known));
       checkAgainstClusters(fields, tenant);
-      for (Tenant before : order.subList(0, i)) {
-        if (!before.name().equals(tenant.name())) {
-          checkTwo(fields, tenant, before);
+      for (Draft before : tenants.subList(0, i)) {
+        if (!before.tenant().name().equals(tenant.tenant().name())) {
+          checkTwo(fields, tenant.tenant(), tenant.egress(), before.tenant());
         }
+        checkSources(
+            fields,
+            tenant.sources(),
+            before.tenant().sources(),
+            "EgressTenant " + before.tenant().name());
       }
-      checkSources(fields, tenant, order.subList(0, i + 1));
+      for (int k = 1; k < tenant.sources().size(); k++) {
+        List<Source> earlier = tenant.tenant().sources().subList(0, k);
+        checkSources(fields, tenant.sources().subList(k, k + 1), earlier, "the same tenant");
+      }
     }
   }
 
-  private void checkClusters(Fields fields, Tenant tenant) {
-    var shares = tenant.request().clusters();
-    List<ClusterName> named =
-        shares.orElse(List.of()).stream().map(share -> share.cluster()).toList();
-    named.forEach(cluster -> checkKnown(fields, "spec.clusters", cluster));
-    tenant.request().pins().forEach(pin -> checkPart(fields, "spec.pins", pin.cluster(), tenant));
-    tenant.sources().stream()
-        .map(Source::cluster)
-        .distinct()
-        .forEach(cluster -> checkPart(fields, "spec.sources", cluster, tenant));
-  }
-
-  private void checkPart(Fields fields, String field, ClusterName cluster, Tenant tenant) {
-    var shares = tenant.request().clusters();
+  private static void checkPart(
+      Fields fields, At<ClusterName> cluster, Draft tenant, List<ClusterName> known) {
     boolean part =
-        shares.isEmpty()
-            || shares.get().stream().anyMatch(share -> share.cluster().equals(cluster));
+        tenant.tenant().request().clusters().isEmpty()
+            || tenant.named().stream().anyMatch(named -> named.value().equals(cluster.value()));
     if (fields.require(
-        part, field, cluster, "is not among spec.clusters", "an entry in spec.clusters")) {
-      checkKnown(fields, field, cluster);
+        part,
+        cluster.field(),
+        cluster.value(),
+        "is not among spec.clusters",
+        "an entry in spec.clusters")) {
+      checkKnown(fields, cluster, known);
     }
   }
 
-  private void checkKnown(Fields fields, String field, ClusterName cluster) {
-    List<ClusterName> known = clusters.keySet().stream().map(Cluster::name).sorted().toList();
+  private static void checkKnown(Fields fields, At<ClusterName> cluster, List<ClusterName> known) {
     fields.require(
-        known.contains(cluster),
-        field,
-        cluster,
+        known.contains(cluster.value()),
+        cluster.field(),
+        cluster.value(),
         "names no EgressCluster",
         known.isEmpty() ? "an EgressCluster manifest" : "one of " + known);
   }
 
-  private void checkAgainstClusters(Fields fields, Tenant tenant) {
-    for (Cluster cluster : clusters.keySet().stream().sorted().toList()) {
-      for (Cidr egress : tenant.request().cidrs()) {
+  private void checkAgainstClusters(Fields fields, Draft tenant) {
+    for (Cluster cluster : clusters.stream().sorted().toList()) {
+      for (At<Cidr> egress : tenant.egress()) {
         for (Cidr internal : cluster.internal().cidrs()) {
-          fields.require(
-              !egress.overlaps(internal),
-              "spec.egressCIDRs",
-              egress,
-              "overlaps %s inside cluster %s (pods, services or nodes)"
-                  .formatted(internal, cluster.name()),
-              "a prefix outside the clusters");
+          if (egress.value().overlaps(internal)) {
+            fields.problem(
+                egress.field(),
+                egress.value(),
+                "overlaps %s inside cluster %s (pods, services or nodes)"
+                    .formatted(internal, cluster.name()),
+                "a prefix outside the clusters");
+          }
         }
       }
     }
   }
 
-  private static void checkTwo(Fields fields, Tenant tenant, Tenant before) {
-    Identity identity = tenant.identity();
-    fields.require(
-        !identity.equals(before.identity()),
-        "spec.identity",
-        identity,
-        "is the identity of EgressTenant " + before.name(),
-        "another identity, or one tenant for both");
-    for (Cidr cidr : tenant.request().cidrs()) {
+  private static void checkTwo(Fields fields, Tenant tenant, List<At<Cidr>> egress, Tenant before) {
+    if (tenant.identity().equals(before.identity())) {
+      fields.problem(
+          "spec.identity",
+          tenant.identity(),
+          "is the identity of EgressTenant " + before.name(),
+          "another identity, or one tenant for both");
+    }
+    for (At<Cidr> cidr : egress) {
       for (Cidr other : before.request().cidrs()) {
-        fields.require(
-            !cidr.overlaps(other),
-            "spec.egressCIDRs",
-            cidr,
-            "overlaps " + other + " of EgressTenant " + before.name(),
-            "a prefix that no other tenant has");
+        if (cidr.value().overlaps(other)) {
+          fields.problem(
+              cidr.field(),
+              cidr.value(),
+              "overlaps " + other + " of EgressTenant " + before.name(),
+              "a prefix that no other tenant has");
+        }
       }
     }
   }
 
-  /** Each source against those before it: of tenants before, and of this tenant itself. */
-  private static void checkSources(Fields fields, Tenant tenant, List<Tenant> upToHere) {
-    for (int i = 0; i < tenant.sources().size(); i++) {
-      Source source = tenant.sources().get(i);
-      for (Tenant other : upToHere) {
-        boolean itself = other.equals(tenant);
-        List<Source> earlier = itself ? tenant.sources().subList(0, i) : other.sources();
-        for (Source taken : earlier) {
-          fields.require(
-              !taken.cluster().equals(source.cluster()) || !taken.cidr().overlaps(source.cidr()),
-              "spec.sources[" + i + "].cidr",
-              source.cidr(),
+  /** Sources against those of {@code owner}, which were there before. */
+  private static void checkSources(
+      Fields fields, List<At<Source>> sources, List<Source> before, String owner) {
+    for (At<Source> source : sources) {
+      Cidr cidr = source.value().cidr();
+      for (Source taken : before) {
+        if (taken.cluster().equals(source.value().cluster()) && taken.cidr().overlaps(cidr)) {
+          fields.problem(
+              source.field(),
+              cidr,
               "overlaps source %s of %s in cluster %s"
-                  .formatted(
-                      taken.cidr(),
-                      itself ? "the same tenant" : "EgressTenant " + other.name(),
-                      taken.cluster()),
+                  .formatted(taken.cidr(), owner, taken.cluster()),
               "sources that one tenant alone has");
         }
       }

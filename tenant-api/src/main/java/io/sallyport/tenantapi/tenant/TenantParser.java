@@ -1,6 +1,9 @@
 package io.sallyport.tenantapi.tenant;
 
+import io.fabric8.kubernetes.api.model.LabelSelector;
+import io.fabric8.kubernetes.api.model.LabelSelectorRequirement;
 import io.sallyport.ipam.address.Cidr;
+import io.sallyport.ipam.address.CidrSet;
 import io.sallyport.ipam.plan.BlockLengths;
 import io.sallyport.ipam.plan.ClusterName;
 import io.sallyport.ipam.plan.Identity;
@@ -28,6 +31,8 @@ final class TenantParser {
   private final Fields fields;
   private final String name;
   private final EgressTenantSpec spec;
+  private final List<At<ClusterName>> named = new ArrayList<>();
+  private final List<At<ClusterName>> parts = new ArrayList<>();
   private List<At<Cidr>> egress = List.of();
 
   private TenantParser(Fields fields, String name, EgressTenantSpec spec) {
@@ -36,8 +41,25 @@ final class TenantParser {
     this.spec = spec;
   }
 
+  /**
+   * A tenant with the fields that other objects can contradict.
+   *
+   * @param where file and object
+   * @param egress its egress CIDRs
+   * @param sources its sources
+   * @param named the clusters in spec.clusters
+   * @param parts the clusters of pins and sources
+   */
+  record Draft(
+      Tenant tenant,
+      String where,
+      List<At<Cidr>> egress,
+      List<At<Source>> sources,
+      List<At<ClusterName>> named,
+      List<At<ClusterName>> parts) {}
+
   /** The tenant as far as it could be read; it may be used only where {@code problems} is empty. */
-  static Optional<Tenant> parse(EgressTenant object, String where, List<Problem> problems) {
+  static Optional<Draft> parse(EgressTenant object, String where, List<Problem> problems) {
     Fields fields = new Fields(where, problems);
     String name = Optional.ofNullable(object.getMetadata().getName()).orElse("");
     if (!fields.name("metadata.name", name)) {
@@ -50,39 +72,44 @@ final class TenantParser {
     }
     Map<String, String> labels =
         Optional.ofNullable(object.getMetadata().getLabels()).orElse(Map.of());
-    return new TenantParser(fields, name, spec).parse(labels);
+    return new TenantParser(fields, name, spec).parse(labels, where);
   }
 
-  private Optional<Tenant> parse(Map<String, String> labels) {
+  private Optional<Draft> parse(Map<String, String> labels, String where) {
     String identity = Optional.ofNullable(spec.identity()).orElse(name);
     if (!fields.name("spec.identity", identity)) {
       return Optional.empty();
     }
     egress = egressCidrs();
-    List<Source> sources = sources();
+    List<At<Source>> sources = sources();
+    Tenant tenant = tenant(identity, labels, values(sources));
+    return Optional.of(new Draft(tenant, where, egress, sources, named, parts));
+  }
+
+  private Tenant tenant(String identity, Map<String, String> labels, List<Source> sources) {
     TenantRequest request =
         new TenantRequest(
             new Identity(identity),
-            egress.stream().map(At::value).toList(),
+            values(egress),
             blockLengths(),
             clusters(),
             pins(),
             fields.number("spec.podsPerAddress", spec.podsPerAddress(), 1, 65_536, 256),
             keys(sources));
     Rules rules = Rules.read(fields, spec);
-    return Optional.of(
-        new Tenant(
-            new TenantName(name),
-            labels,
-            request,
-            selectors(),
-            sources,
-            spec.destinationCIDRs() == null
-                ? EVERYWHERE
-                : values(fields.cidrs("spec.destinationCIDRs", spec.destinationCIDRs())),
-            values(fields.cidrs("spec.excludedCIDRs", spec.excludedCIDRs())),
-            spec.limits(),
-            rules.leadTime()));
+    return new Tenant(
+        new TenantName(name),
+        labels,
+        request,
+        selectors(),
+        sources,
+        spec.destinationCIDRs() == null
+            ? EVERYWHERE
+            : CidrSet.of(values(fields.cidrs("spec.destinationCIDRs", spec.destinationCIDRs())))
+                .cidrs(),
+        values(fields.cidrs("spec.excludedCIDRs", spec.excludedCIDRs())),
+        spec.limits(),
+        rules.leadTime());
   }
 
   private List<At<Cidr>> egressCidrs() {
@@ -137,15 +164,16 @@ final class TenantParser {
       return Optional.empty();
     }
     Map<ClusterName, ClusterShare> shares = new HashMap<>();
-    for (int i = 0; i < spec.clusters().size(); i++) {
-      var written = spec.clusters().get(i);
-      String at = "spec.clusters[" + i + "]";
+    for (var entry : Fields.entries("spec.clusters", spec.clusters())) {
+      var written = entry.value();
+      String at = entry.field();
       int most = Integer.MAX_VALUE;
       int min = fields.number(at + ".minBlocks", written.minBlocks(), 0, 4096, 1);
       int max = fields.number(at + ".maxBlocks", written.maxBlocks(), 0, most, most);
       fields.require(
           min <= max, at + ".maxBlocks", max, "must not be below minBlocks", min + " or more");
       Optional<ClusterName> cluster = fields.cluster(at + ".name", written.name());
+      cluster.ifPresent(known -> named.add(new At<>(at + ".name", known)));
       if (cluster.isPresent()
           && shares.putIfAbsent(cluster.get(), new ClusterShare(cluster.get(), min, max)) != null) {
         fields.problem(at + ".name", cluster.get(), "is listed twice", "one entry for a cluster");
@@ -159,10 +187,10 @@ final class TenantParser {
 
   private List<Pin> pins() {
     List<Pin> pins = new ArrayList<>();
-    for (int i = 0; spec.pins() != null && i < spec.pins().size(); i++) {
-      String at = "spec.pins[" + i + "]";
-      Optional<ClusterName> cluster = fields.cluster(at + ".cluster", spec.pins().get(i).cluster());
-      Optional<Cidr> cidr = fields.cidr(at + ".cidr", spec.pins().get(i).cidr());
+    for (var entry : Fields.entries("spec.pins", spec.pins())) {
+      String at = entry.field();
+      Optional<ClusterName> cluster = part(at, entry.value().cluster());
+      Optional<Cidr> cidr = fields.cidr(at + ".cidr", entry.value().cidr());
       if (cidr.isPresent() && pinFits(at, cidr.get(), pins) && cluster.isPresent()) {
         pins.add(new Pin(cluster.get(), cidr.get()));
       }
@@ -204,18 +232,24 @@ final class TenantParser {
         .forNew(cidr);
   }
 
-  private List<Source> sources() {
-    List<Source> sources = new ArrayList<>();
-    for (int i = 0; spec.sources() != null && i < spec.sources().size(); i++) {
-      String at = "spec.sources[" + i + "]";
-      Optional<Cidr> cidr = fields.cidr(at + ".cidr", spec.sources().get(i).cidr());
-      Optional<ClusterName> cluster =
-          fields.cluster(at + ".cluster", spec.sources().get(i).cluster());
+  private List<At<Source>> sources() {
+    List<At<Source>> sources = new ArrayList<>();
+    for (var entry : Fields.entries("spec.sources", spec.sources())) {
+      String at = entry.field();
+      Optional<Cidr> cidr = fields.cidr(at + ".cidr", entry.value().cidr());
+      Optional<ClusterName> cluster = part(at, entry.value().cluster());
       if (cidr.isPresent() && cluster.isPresent()) {
-        sources.add(new Source(cidr.get(), cluster.get()));
+        sources.add(new At<>(at + ".cidr", new Source(cidr.get(), cluster.get())));
       }
     }
     return sources;
+  }
+
+  /** The cluster that the entry {@code at} is a part of the tenant in. */
+  private Optional<ClusterName> part(String at, @Nullable String written) {
+    Optional<ClusterName> cluster = fields.cluster(at + ".cluster", written);
+    cluster.ifPresent(known -> parts.add(new At<>(at + ".cluster", known)));
+    return cluster;
   }
 
   private static Map<ClusterName, Long> keys(List<Source> sources) {
@@ -226,25 +260,27 @@ final class TenantParser {
   }
 
   private List<Selector> selectors() {
-    List<Selector> selectors = spec.selectors() == null ? List.of() : spec.selectors();
-    for (int i = 0; i < selectors.size(); i++) {
-      var namespaces = selectors.get(i).namespaceSelector();
-      boolean grants =
-          namespaces != null
-              && (!namespaces.getMatchLabels().isEmpty()
-                  || !namespaces.getMatchExpressions().isEmpty());
+    List<At<Selector>> selectors = Fields.entries("spec.selectors", spec.selectors());
+    for (At<Selector> entry : selectors) {
+      var namespaces = entry.value().namespaceSelector();
       fields.require(
-          grants,
-          "spec.selectors[" + i + "].namespaceSelector",
+          namespaces != null && grants(namespaces),
+          entry.field() + ".namespaceSelector",
           "",
           "is required and must not be empty: it is what grants",
           "{matchLabels: {tenant: " + name + "}}");
     }
-    return selectors;
+    return values(selectors);
   }
 
-  private static List<Cidr> values(List<At<Cidr>> cidrs) {
-    return cidrs.stream().map(At::value).toList();
+  private static boolean grants(LabelSelector namespaces) {
+    @Nullable Map<String, String> labels = namespaces.getMatchLabels();
+    @Nullable List<LabelSelectorRequirement> expressions = namespaces.getMatchExpressions();
+    return (labels != null && !labels.isEmpty()) || (expressions != null && !expressions.isEmpty());
+  }
+
+  private static <T> List<T> values(List<At<T>> entries) {
+    return entries.stream().map(At::value).toList();
   }
 
   private static OptionalInt optional(@Nullable Integer number) {

@@ -1,0 +1,226 @@
+package io.sallyport.tenantapi.controller;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sallyport.ipam.address.Cidr;
+import io.sallyport.ipam.plan.Block;
+import io.sallyport.ipam.plan.BlockState;
+import io.sallyport.ipam.plan.ClusterName;
+import io.sallyport.ipam.plan.Identity;
+import io.sallyport.ipam.plan.Ledger;
+import io.sallyport.ipam.plan.LedgerCidr;
+import io.sallyport.ipam.plan.Refusal;
+import io.sallyport.tenantapi.crd.CrdYaml;
+import io.sallyport.tenantapi.tenant.Fleet;
+import io.sallyport.tenantapi.tenant.Fleets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class FleetPlannerTest {
+  private static final Instant NOW = Instant.parse("2026-11-21T00:00:00Z");
+  private static final String ACME =
+      Fleets.tenant(
+          "acme", "egressCIDRs: [203.0.113.0/26, \"2001:db8:a::/64\"]", "clusters: [{name: eu1}]");
+  private static final String BETA =
+      Fleets.tenant(
+          "beta",
+          "egressCIDRs: [198.51.100.0/24]",
+          "sources: [{cidr: 10.1.0.0/22, cluster: us1}, {cidr: 10.2.0.0/24, cluster: eu1}]");
+  private static final String GAMMA =
+      Fleets.tenant("gamma", "egressCIDRs: [192.0.2.0/28]", "clusters: [{name: us1}, {name: eu1}]");
+
+  @Test
+  void thePlanIsAFunctionOfItsInputs() {
+    Fleet fleet = Fleets.fleet(ACME, BETA, GAMMA, Fleets.EU1, Fleets.US1);
+    assertThat(text(plan(fleet, Map.of()))).isEqualTo(text(plan(fleet, Map.of())));
+  }
+
+  @Test
+  void theOrderOfManifestsDoesNotMatter() {
+    List<String> texts = new ArrayList<>(List.of(ACME, BETA, GAMMA, Fleets.EU1, Fleets.US1));
+    String first = text(plan(Fleets.fleet(texts.toArray(String[]::new)), Map.of()));
+    for (int seed = 0; seed < 20; seed++) {
+      Collections.shuffle(texts, new Random(seed));
+      assertThat(text(plan(Fleets.fleet(texts.toArray(String[]::new)), Map.of())))
+          .as("seed %d", seed)
+          .isEqualTo(first);
+    }
+  }
+
+  @Test
+  void aSecondLookChangesNothing() {
+    Fleet fleet = Fleets.fleet(ACME, BETA, GAMMA, Fleets.EU1, Fleets.US1);
+    FleetPlan first = plan(fleet, Map.of());
+    FleetPlan second = plan(fleet, ledgers(first));
+    assertThat(second.tenants()).noneMatch(FleetPlan.Outcome::changed);
+    assertThat(text(second)).isEqualTo(text(first));
+  }
+
+  @Test
+  void tenantsNeverShareAnAddress() {
+    FleetPlan plan = plan(Fleets.fleet(ACME, BETA, GAMMA, Fleets.EU1, Fleets.US1), Map.of());
+    List<Cidr> blocks =
+        plan.tenants().stream()
+            .flatMap(outcome -> outcome.plan().ledger().blocks().stream())
+            .map(Block::cidr)
+            .sorted()
+            .toList();
+    assertThat(blocks).hasSizeGreaterThan(4);
+    for (int i = 1; i < blocks.size(); i++) {
+      assertThat(blocks.get(i).overlaps(blocks.get(i - 1))).isFalse();
+    }
+  }
+
+  @Test
+  void aCidrThatAnotherLedgerHoldsIsRefusedAndChangesNothing() {
+    Ledger gone = held("gone", "203.0.113.32/27");
+    Fleet fleet = Fleets.fleet(ACME, Fleets.EU1);
+    FleetPlan plan = plan(fleet, Map.of(gone.identity(), gone));
+    Ledger acme = plan.tenants().getFirst().plan().ledger();
+    assertThat(acme.cidrs()).extracting(LedgerCidr::cidr).containsExactly(v6());
+    assertThat(plan.tenants().getFirst().plan().refused())
+        .containsExactly(
+            new Refusal(
+                "spec.egressCIDRs[0]",
+                "203.0.113.0/26",
+                "Claimed: overlaps 203.0.113.32/27, which the ledger of identity gone still holds",
+                "a prefix that nobody holds"));
+    assertThat(claims(plan)).containsEntry("203.0.113.32/27", "gone").hasSize(2);
+  }
+
+  @Test
+  void aHolderThatIsWiderNarrowerOrTheSameIsFound() {
+    for (String holding :
+        List.of("203.0.0.0/16", "203.0.113.0/26", "203.0.113.0/32", "203.0.113.63/32")) {
+      Ledger gone = held("gone", holding);
+      FleetPlan plan = plan(Fleets.fleet(ACME, Fleets.EU1), Map.of(gone.identity(), gone));
+      assertThat(plan.tenants().getFirst().plan().refused())
+          .as(holding)
+          .singleElement()
+          .satisfies(refusal -> assertThat(refusal.rule()).startsWith("Claimed: "));
+    }
+  }
+
+  @Test
+  void neighboursOfAHolderAreFree() {
+    for (String holding : List.of("203.0.112.0/24", "203.0.113.64/26", "2001:db8:b::/64")) {
+      Ledger gone = held("gone", holding);
+      FleetPlan plan = plan(Fleets.fleet(ACME, Fleets.EU1), Map.of(gone.identity(), gone));
+      assertThat(plan.tenants().getFirst().plan().refused()).as(holding).isEmpty();
+    }
+  }
+
+  @Test
+  void aRefusedWideningLeavesTheCidrAsItWas() {
+    Fleet before = Fleets.fleet(ACME, Fleets.EU1);
+    Map<Identity, Ledger> ledgers = new HashMap<>(ledgers(plan(before, Map.of())));
+    Ledger gone = held("gone", "203.0.113.128/26");
+    ledgers.put(gone.identity(), gone);
+    Fleet wider = Fleets.fleet(ACME.replace("203.0.113.0/26", "203.0.113.0/24"), Fleets.EU1);
+    FleetPlan.Outcome acme = plan(wider, ledgers).tenants().getFirst();
+    assertThat(acme.plan().refused())
+        .extracting(Refusal::field)
+        .containsExactly("spec.egressCIDRs[0]");
+    assertThat(acme.plan().ledger()).isEqualTo(ledgers.get(new Identity("acme")));
+  }
+
+  @Test
+  void aRefusalNamesTheFieldAsWrittenThoughAnEarlierOneIsRefusedToo() {
+    Ledger gone = held("gone", "198.51.100.0/24");
+    Ledger acme = held("acme", "203.0.113.0/24");
+    String text = Fleets.tenant("acme", "egressCIDRs: [198.51.100.0/24, 203.0.113.0/26]");
+    FleetPlan plan =
+        plan(Fleets.fleet(text, Fleets.EU1), Map.of(gone.identity(), gone, acme.identity(), acme));
+    assertThat(plan.tenants().getFirst().plan().refused())
+        .extracting(refusal -> refusal.field() + " " + refusal.value())
+        .containsExactly(
+            "spec.egressCIDRs[0] 198.51.100.0/24", "spec.egressCIDRs[1] 203.0.113.0/26");
+  }
+
+  @Test
+  void aTenantUnderAnotherNameIsTheSameOwner() {
+    Ledger acme = held("acme", "203.0.113.0/26");
+    String renamed =
+        ACME.replace("name: acme}", "name: shop}").replace("spec:", "spec:\n  identity: acme");
+    FleetPlan plan = plan(Fleets.fleet(renamed, Fleets.EU1), Map.of(acme.identity(), acme));
+    assertThat(plan.tenants().getFirst().plan().refused()).isEmpty();
+    assertThat(plan.tenants().getFirst().plan().ledger().blocks()).containsAll(acme.blocks());
+  }
+
+  @Test
+  void shardsAreNamedByTheirPrefix() {
+    FleetPlan plan = plan(Fleets.fleet(ACME, BETA, Fleets.EU1, Fleets.US1), Map.of());
+    assertThat(plan.claims())
+        .extracting(shard -> shard.getMetadata().getName())
+        .containsExactly("v4-c633", "v4-cb00", "v6-20010db8");
+  }
+
+  @Test
+  void everyClusterWithAPartHasASliceAndNobodyElse() {
+    FleetPlan plan = plan(Fleets.fleet(ACME, BETA, Fleets.EU1, Fleets.US1), Map.of());
+    assertThat(plan.slices())
+        .extracting(
+            slice -> slice.getMetadata().getNamespace() + "/" + slice.getMetadata().getName())
+        .containsExactly("sallyport-eu1/acme", "sallyport-eu1/beta", "sallyport-us1/beta");
+    assertThat(plan.slices().getFirst().getSpec().blocks())
+        .allMatch(block -> block.cluster() == null && block.state().equals("Pending"));
+  }
+
+  private static Cidr v6() {
+    return Cidr.of("2001:db8:a::/64");
+  }
+
+  /** The ledger of {@code identity} with one block that is the whole CIDR. */
+  private static Ledger held(String identity, String cidr) {
+    Cidr all = Cidr.of(cidr);
+    int length = Math.min(all.family().width(), all.prefixLength() + 5);
+    return new Ledger(
+        new Identity(identity),
+        1,
+        1,
+        NOW,
+        List.of(new LedgerCidr(all, length, LedgerCidr.State.ACTIVE, NOW)),
+        List.of(
+            new Block(
+                Cidr.around(all.first(), length),
+                new ClusterName("eu1"),
+                BlockState.ACTIVE,
+                1,
+                NOW)));
+  }
+
+  private static FleetPlan plan(Fleet fleet, Map<Identity, Ledger> ledgers) {
+    return FleetPlanner.plan(new FleetPlanner.State(fleet, ledgers, Map.of(), NOW));
+  }
+
+  private static Map<Identity, Ledger> ledgers(FleetPlan plan) {
+    return plan.tenants().stream()
+        .map(outcome -> outcome.plan().ledger())
+        .collect(Collectors.toMap(Ledger::identity, ledger -> ledger));
+  }
+
+  private static Map<String, String> claims(FleetPlan plan) {
+    return plan.claims().stream()
+        .flatMap(shard -> shard.getSpec().claims().stream())
+        .collect(Collectors.toMap(claim -> claim.cidr(), claim -> claim.identity()));
+  }
+
+  /** Everything that would be written. */
+  private static String text(FleetPlan plan) {
+    return Stream.of(
+            plan.tenants().stream()
+                .map(outcome -> CrdYaml.write(LedgerObjects.write(outcome.plan().ledger()))),
+            plan.claims().stream().map(CrdYaml::write),
+            plan.slices().stream().map(CrdYaml::write))
+        .flatMap(texts -> texts)
+        .collect(Collectors.joining("---\n"));
+  }
+}

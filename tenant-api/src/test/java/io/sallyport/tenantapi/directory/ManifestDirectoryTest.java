@@ -1,0 +1,70 @@
+package io.sallyport.tenantapi.directory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sallyport.tenantapi.crd.Manifest;
+import io.sallyport.tenantapi.crd.Problem;
+import io.sallyport.tenantapi.tenant.Fleets;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ManifestDirectoryTest {
+  @TempDir Path folder;
+
+  @Test
+  void theYamlFilesOfAFolderAreReadByName() throws IOException {
+    Files.writeString(folder.resolve("b.yml"), Fleets.EU1);
+    Files.writeString(folder.resolve("a.yaml"), Fleets.US1);
+    Files.writeString(folder.resolve(".hidden.yaml"), "kind: [");
+    Files.writeString(folder.resolve("notes.txt"), "kind: [");
+    assertThat(ManifestDirectory.read(folder))
+        .flatExtracting(Manifest.File::manifests)
+        .extracting(Manifest::where)
+        .containsExactly("a.yaml: EgressCluster us1", "b.yml: EgressCluster eu1");
+  }
+
+  @Test
+  void oneFileMayBeNamed() throws IOException {
+    Path file = folder.resolve("b.txt");
+    Files.writeString(file, Fleets.EU1);
+    assertThat(ManifestDirectory.read(file))
+        .flatExtracting(Manifest.File::manifests)
+        .extracting(Manifest::where)
+        .containsExactly(file + ": EgressCluster eu1");
+  }
+
+  @Test
+  void aPlaceThatDoesNotExistIsAProblem() {
+    Path nowhere = folder.resolve("nowhere");
+    assertThat(problems(nowhere))
+        .containsExactly(
+            new Problem(
+                nowhere.toString(), "", "", "does not exist", "a folder of YAML manifests"));
+  }
+
+  @Test
+  void textThatIsNotUtf8IsAProblemOfItsFile() throws IOException {
+    Files.write(folder.resolve("a.yaml"), new byte[] {'a', ':', ' ', (byte) 0xff, (byte) 0xfe});
+    assertThat(problems(folder))
+        .containsExactly(
+            new Problem(folder.resolve("a.yaml").toString(), "", "", "is not UTF-8 text", "UTF-8"));
+  }
+
+  @Test
+  void aFolderNamedLikeAFileIsAProblem() throws IOException {
+    Files.createDirectory(folder.resolve("a.yaml"));
+    assertThat(problems(folder))
+        .singleElement()
+        .satisfies(problem -> assertThat(problem.rule()).startsWith("cannot be read: "));
+  }
+
+  private static List<Problem> problems(Path place) {
+    return ManifestDirectory.read(place).stream()
+        .flatMap(file -> file.problems().stream())
+        .toList();
+  }
+}

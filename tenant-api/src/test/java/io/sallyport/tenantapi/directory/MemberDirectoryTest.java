@@ -1,0 +1,125 @@
+package io.sallyport.tenantapi.directory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sallyport.tenantapi.controller.PlannerLoop;
+import io.sallyport.tenantapi.crd.EgressSlice;
+import io.sallyport.tenantapi.crd.EgressSliceStatus;
+import io.sallyport.tenantapi.crd.SliceUsage;
+import io.sallyport.tenantapi.tenant.Fleets;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MemberDirectoryTest {
+  private static final Instant NOW = Instant.parse("2026-11-21T00:00:00Z");
+
+  @TempDir Path root;
+
+  @BeforeEach
+  void plan() throws IOException {
+    try (StateDirectory state = StateDirectory.open(root)) {
+      new PlannerLoop(state, InstantSource.fixed(NOW), ledgers -> {})
+          .reconcile(
+              Fleets.fleet(
+                  Fleets.tenant("acme", "egressCIDRs: [203.0.113.0/26]", "clusters: [{name: eu1}]"),
+                  Fleets.EU1,
+                  Fleets.US1));
+    }
+  }
+
+  @Test
+  void aGatewaySeesTheSlicesOfItsCluster() throws IOException {
+    try (MemberDirectory eu1 = MemberDirectory.open(root, "eu1", "gw");
+        MemberDirectory us1 = MemberDirectory.open(root, "us1", "gw")) {
+      assertThat(eu1.slices())
+          .extracting(slice -> slice.getMetadata().getName())
+          .containsExactly("acme");
+      assertThat(us1.slices()).isEmpty();
+    }
+  }
+
+  @Test
+  void itsStatusSurvivesARestart() throws IOException {
+    try (MemberDirectory member = MemberDirectory.open(root, "eu1", "gw")) {
+      EgressSlice slice = member.slices().getFirst();
+      assertThat(slice.getStatus()).isNull();
+      slice.setStatus(status(7));
+      member.writeStatus(slice);
+    }
+    try (MemberDirectory member = MemberDirectory.open(root, "eu1", "gw")) {
+      assertThat(member.slices().getFirst().getStatus()).isEqualTo(status(7));
+    }
+    assertThat(StateDirectory.answers(root))
+        .singleElement()
+        .satisfies(
+            answer -> {
+              assertThat(answer.cluster()).isEqualTo("eu1");
+              assertThat(answer.tenant()).isEqualTo("acme");
+              assertThat(answer.status()).isEqualTo(status(7));
+            });
+  }
+
+  @Test
+  void anUnchangedStatusIsNotWrittenAgain() throws IOException {
+    Path file = root.resolve("status/eu1/gw/acme.yaml");
+    FileTime longAgo = FileTime.from(NOW.minusSeconds(1_000_000));
+    try (MemberDirectory member = MemberDirectory.open(root, "eu1", "gw")) {
+      EgressSlice slice = member.slices().getFirst();
+      slice.setStatus(status(7));
+      member.writeStatus(slice);
+      Files.setLastModifiedTime(file, longAgo);
+      member.writeStatus(slice);
+    }
+    assertThat(Files.getLastModifiedTime(file)).isEqualTo(longAgo);
+  }
+
+  @Test
+  void aDamagedSliceIsNamed() throws IOException {
+    Path file = root.resolve("slices/eu1/acme.yaml");
+    try (MemberDirectory member = MemberDirectory.open(root, "eu1", "gw")) {
+      for (String damage : List.of("", "kind: [", "kind: EgressSlice\n", "kind: EgressLedger\n")) {
+        Files.writeString(file, damage);
+        assertThatThrownBy(member::slices)
+            .as(damage)
+            .isInstanceOf(IOException.class)
+            .hasMessageStartingWith(file + " is damaged (");
+      }
+    }
+  }
+
+  @Test
+  void aFolderThatVanishesIsNotTheSameAsNoTenants() throws IOException {
+    try (MemberDirectory member = MemberDirectory.open(root, "eu1", "gw")) {
+      assertThat(member.slices()).hasSize(1);
+      Files.delete(root.resolve("slices/eu1/acme.yaml"));
+      assertThat(member.slices()).isEmpty();
+      Files.delete(root.resolve("slices/eu1"));
+      assertThatThrownBy(member::slices)
+          .isInstanceOf(IOException.class)
+          .hasMessage(root.resolve("slices/eu1") + " is gone");
+    }
+  }
+
+  @Test
+  void unknownFieldsOfNewerProgramsAreIgnored() throws IOException {
+    Path file = root.resolve("slices/eu1/acme.yaml");
+    Files.writeString(file, Files.readString(file).replace("spec:\n", "spec:\n  later: {a: 1}\n"));
+    try (MemberDirectory member = MemberDirectory.open(root, "eu1", "gw")) {
+      assertThat(member.slices()).hasSize(1);
+    }
+  }
+
+  private static EgressSliceStatus status(long epoch) {
+    return new EgressSliceStatus(
+        epoch, "gw", List.of(), List.of(), new SliceUsage(0, List.of(), List.of()));
+  }
+}
