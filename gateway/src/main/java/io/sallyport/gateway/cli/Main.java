@@ -2,6 +2,7 @@ package io.sallyport.gateway.cli;
 
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -29,6 +30,7 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] arguments) {
+    Locale.setDefault(Locale.ROOT);
     System.exit(run(arguments));
   }
 
@@ -68,7 +70,7 @@ public final class Main {
       return null;
     }
     String name = option.longestName().substring(2).replace('-', '_');
-    return System.getenv(ENVIRONMENT_PREFIX + name.toUpperCase(java.util.Locale.ROOT));
+    return System.getenv(ENVIRONMENT_PREFIX + name.toUpperCase(Locale.ROOT));
   }
 
   /** The version in the jar's manifest. */

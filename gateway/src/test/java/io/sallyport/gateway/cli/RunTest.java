@@ -105,10 +105,7 @@ class RunTest {
     Program program = start();
     try (SourceServer.Slow transfer = server.slowTransfer(port("socks5"), "127.10.1.5")) {
       program.terminate();
-      await()
-          .atMost(Duration.ofSeconds(60))
-          .ignoreExceptionsInstanceOf(IOException.class)
-          .until(() -> !server.accepts(port("socks5")));
+      await().atMost(Duration.ofSeconds(60)).until(() -> !server.accepts(port("socks5")));
       assertThat(transfer.finish()).isEqualTo(SourceServer.SIZE);
     }
     assertThat(program.await()).isZero();

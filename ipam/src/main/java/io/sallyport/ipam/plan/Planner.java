@@ -52,6 +52,7 @@ public final class Planner {
       boolean ready =
           block.state() == BlockState.PENDING
               && acknowledged >= block.epoch()
+              && acknowledged <= situation.ledger.epoch()
               && !block.effectiveFrom().isAfter(situation.now);
       blocks.add(ready ? block.in(BlockState.ACTIVE) : block);
     }

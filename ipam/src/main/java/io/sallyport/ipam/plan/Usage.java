@@ -19,7 +19,8 @@ public record Usage(Map<ClusterName, Report> clusters) {
   /**
    * One cluster's report.
    *
-   * @param acknowledged the newest epoch of the ledger that its gateways have applied
+   * @param acknowledged the newest epoch of the ledger that its gateways have applied; one beyond
+   *     the ledger's own is of another life of the ledger and counts for nothing
    * @param pods living pods of the tenant
    * @param unusable addresses that the cluster cannot give to workloads
    */

@@ -72,6 +72,14 @@ class PlannerTest {
   }
 
   @Test
+  void anAnswerToAnotherLifeOfTheLedgerCountsForNothing() {
+    Ledger ledger = plan(request("203.0.113.0/26"), Ledger.empty(ACME)).ledger();
+    Usage usage = new Usage(Map.of(EU1, new Usage.Report(ledger.epoch() + 1, 0, Set.of())));
+    Situation situation = new Situation(request("203.0.113.0/26"), SITES, ledger, usage, NOW);
+    assertThat(Planner.plan(situation).ledger()).isSameAs(ledger);
+  }
+
+  @Test
   void omittedClustersGetABlockWithTheirFirstDemand() {
     TenantRequest open = open("203.0.113.0/26");
     assertThat(plan(open, Ledger.empty(ACME)).ledger().blocks()).isEmpty();

@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 final class TenantParser {
   private static final List<Cidr> EVERYWHERE = List.of(Cidr.of("0.0.0.0/0"), Cidr.of("::/0"));
 
+  /** A gateway's witness of the clock lies beside its statuses of tenants. */
+  private static final String RESERVED = "clock";
+
   private final Fields fields;
   private final String name;
   private final EgressTenantSpec spec;
@@ -62,7 +65,14 @@ final class TenantParser {
   static Optional<Draft> parse(EgressTenant object, String where, List<Problem> problems) {
     Fields fields = new Fields(where, problems);
     String name = Optional.ofNullable(object.getMetadata().getName()).orElse("");
-    if (!fields.name("metadata.name", name)) {
+    boolean free =
+        fields.require(
+            !name.equals(RESERVED),
+            "metadata.name",
+            name,
+            "is the name of a file that every gateway writes",
+            "another name");
+    if (!free || !fields.name("metadata.name", name)) {
       return Optional.empty();
     }
     @Nullable EgressTenantSpec spec = object.getSpec();
