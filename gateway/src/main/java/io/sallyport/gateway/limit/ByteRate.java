@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class ByteRate {
   private static final int UNIT = 64;
+  private static final long MOST_PER_SECOND = 1_000_000_000;
 
   private final Bucket bucket;
   private final AtomicLong total = new AtomicLong();
@@ -32,7 +33,7 @@ final class ByteRate {
   }
 
   private static Bandwidth bandwidth(long bitsPerSecond, long burstBytes) {
-    long unitsPerSecond = Math.max(1, bitsPerSecond / 8 / UNIT);
+    long unitsPerSecond = Math.clamp(bitsPerSecond / 8 / UNIT, 1, MOST_PER_SECOND);
     return Bandwidth.builder()
         .capacity(Math.max(1, burstBytes / UNIT))
         .refillGreedy(unitsPerSecond, Duration.ofSeconds(1))

@@ -19,9 +19,9 @@ import java.time.Duration;
  */
 final class EgressConnector {
   /** Most that is held for a slow reader before its sender is not read any more, in bytes. */
-  static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(32 * 1024, 128 * 1024);
+  static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(64 * 1024, 512 * 1024);
 
-  private static final int LARGEST_READ = 128 * 1024;
+  private static final int LARGEST_READ = 256 * 1024;
 
   private final Bootstrap base;
 
@@ -32,7 +32,6 @@ final class EgressConnector {
             .option(EpollChannelOption.IP_BIND_ADDRESS_NO_PORT, true)
             .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) connectTimeout.toMillis())
             .option(ChannelOption.AUTO_READ, false)
-            .option(ChannelOption.TCP_NODELAY, true)
             .option(ChannelOption.SO_KEEPALIVE, true)
             .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
             .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)

@@ -66,12 +66,18 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
     passOn((ByteBuf) message);
   }
 
-  /** Counts and writes payload of the origin; the flush comes with the end of the read. */
+  /**
+   * Counts and writes payload of the origin; the flush comes with the end of the read, or earlier.
+   */
   void passOn(ByteBuf data) {
     int count = data.readableBytes();
     bytes.add(count);
     moved += count;
     destination.write(data, destination.voidPromise());
+    if (!destination.isWritable()) {
+      destination.flush();
+      updateReading();
+    }
     long nanos = limit.applyAsLong(count);
     if (nanos > 0 && !paused) {
       paused = true;

@@ -44,21 +44,21 @@ record Rules(Duration blockHold, Duration tenantHold, Duration leadTime) {
 
   private static void limits(Fields fields, GatewayLimits limits) {
     String at = "spec.limits.perGateway.";
-    quantity(fields, at + "egressBitsPerSecond", limits.egressBitsPerSecond(), 8_000);
-    quantity(fields, at + "ingressBitsPerSecond", limits.ingressBitsPerSecond(), 8_000);
-    quantity(fields, at + "burstBytes", limits.burstBytes(), 1_500);
+    quantity(fields, at + "egressBitsPerSecond", limits.egressBitsPerSecond(), 8_000, "400G");
+    quantity(fields, at + "ingressBitsPerSecond", limits.ingressBitsPerSecond(), 8_000, "400G");
+    quantity(fields, at + "burstBytes", limits.burstBytes(), 1_500, "1T");
     number(fields, at + "connections", limits.connections());
     number(fields, at + "newConnectionsPerSecond", limits.newConnectionsPerSecond());
   }
 
   private static void quantity(
-      Fields fields, String field, @Nullable Quantity quantity, long least) {
+      Fields fields, String field, @Nullable Quantity quantity, long least, String most) {
     if (quantity != null) {
       BigDecimal amount = Quantity.getAmountInBytes(quantity);
       boolean fits =
           amount.compareTo(BigDecimal.valueOf(least)) >= 0
-              && amount.compareTo(BigDecimal.valueOf(1_000_000_000_000L)) <= 0;
-      fields.require(fits, field, quantity, "must be " + least + " to 1T", "500M");
+              && amount.compareTo(Quantity.getAmountInBytes(new Quantity(most))) <= 0;
+      fields.require(fits, field, quantity, "must be " + least + " to " + most, "500M");
     }
   }
 

@@ -239,7 +239,7 @@ class TenantProblemsTest {
         "limits: {perGateway: {egressBitsPerSecond: 7999}}",
         "spec.limits.perGateway.egressBitsPerSecond",
         "7999",
-        "must be 8000 to 1T",
+        "must be 8000 to 400G",
         "500M");
   }
 
@@ -249,7 +249,7 @@ class TenantProblemsTest {
         "limits: {perGateway: {ingressBitsPerSecond: 2T}}",
         "spec.limits.perGateway.ingressBitsPerSecond",
         "2T",
-        "must be 8000 to 1T",
+        "must be 8000 to 400G",
         "500M");
   }
 

@@ -257,11 +257,11 @@ public final class Demo implements AutoCloseable {
     boolean right = clients.equals(gateway) && clients.equals(seen.of(SURVIVOR));
     count(right);
     screen.say(
-        "%s bytes of %s: gateway, firewall and clients %s; foreign sources: %d"
+        "%s bytes of %s: gateway, firewall, clients %s; foreign sources: %d"
             .formatted(
                 mark(right && firewall.foreign() == 0),
                 SURVIVOR,
-                right ? "agree on every one" : gateway + " " + seen.of(SURVIVOR) + " " + clients,
+                right ? "agree to the byte" : gateway + " " + seen.of(SURVIVOR) + " " + clients,
                 firewall.foreign()));
     count(firewall.foreign() == 0);
   }

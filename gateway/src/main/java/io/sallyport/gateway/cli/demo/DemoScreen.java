@@ -43,7 +43,7 @@ final class DemoScreen {
 
   private static String format(
       String workload, String cluster, String saw, String tenant, String bytes, String result) {
-    return "%-12s %-8s %-14s %-7s %-8s %s"
+    return "%-10s %-7s %-13s %-6s %-8s %s"
         .formatted(workload, cluster, saw, tenant, bytes, result)
         .stripTrailing();
   }
