@@ -98,9 +98,14 @@ final class Opening {
       goodbye.release();
       return;
     }
-    end();
+    giveUp();
     counters(owner()).ended(Outcome.BAD_HANDSHAKE);
     client.writeAndFlush(goodbye).addListener(ChannelFutureListener.CLOSE);
+  }
+
+  /** The client's connection broke. */
+  void broken() {
+    abandon(Outcome.BAD_HANDSHAKE);
   }
 
   private void admit(TenantName tenant, Target target) {
@@ -218,9 +223,7 @@ final class Opening {
     if (ended) {
       return;
     }
-    end();
-    place.ifPresent(TenantLimiter::closed);
-    early.forEach(ByteBuf::release);
+    giveUp();
     counters(tenant).ended(failure.outcome());
     client.writeAndFlush(replies.failed(failure)).addListener(ChannelFutureListener.CLOSE);
   }
@@ -230,11 +233,16 @@ final class Opening {
     if (ended) {
       return;
     }
+    giveUp();
+    counters(owner()).ended(asked ? Outcome.BROKEN : outcome);
+    client.close();
+  }
+
+  /** Ends without a relay, which would have taken over the place and the early data. */
+  private void giveUp() {
     end();
     place.ifPresent(TenantLimiter::closed);
     early.forEach(ByteBuf::release);
-    counters(owner()).ended(asked ? Outcome.BROKEN : outcome);
-    client.close();
   }
 
   private void end() {
