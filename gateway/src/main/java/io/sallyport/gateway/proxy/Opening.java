@@ -4,7 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
-import io.netty.channel.ConnectTimeoutException;
+import io.netty.channel.unix.Errors;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.sallyport.gateway.limit.LimitKind;
 import io.sallyport.gateway.limit.TenantLimiter;
@@ -15,10 +15,7 @@ import io.sallyport.gateway.table.DropReason;
 import io.sallyport.gateway.table.EgressTable.Found;
 import io.sallyport.ipam.address.IpAddress;
 import io.sallyport.tenantapi.tenant.TenantName;
-import java.net.BindException;
-import java.net.ConnectException;
 import java.net.InetSocketAddress;
-import java.net.NoRouteToHostException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -196,17 +193,11 @@ final class Opening {
   }
 
   private void failed(Decision.Leave way, Throwable cause) {
-    if (cause instanceof BindException) {
+    if (cause instanceof Errors.NativeIoException) { // of bind; connect has types of its own
       drop(Optional.of(way.tenant()), DropReason.BIND);
       return;
     }
-    Failure.Unreachable.Kind kind =
-        switch (cause) {
-          case ConnectTimeoutException timeout -> Failure.Unreachable.Kind.TIMEOUT;
-          case NoRouteToHostException noRoute -> Failure.Unreachable.Kind.NO_ROUTE;
-          case ConnectException refused -> Failure.Unreachable.Kind.REFUSED;
-          default -> Failure.Unreachable.Kind.OTHER;
-        };
+    Failure.Unreachable.Kind kind = Failure.Unreachable.Kind.of(cause);
     if (kind == Failure.Unreachable.Kind.OTHER) {
       LOG.warn(
           "tenant={} no connection to {}: {}", way.tenant(), way.destination(), cause.toString());
