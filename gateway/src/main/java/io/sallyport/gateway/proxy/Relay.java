@@ -101,7 +101,7 @@ final class Relay {
         .addListener(
             written -> {
               if (!written.isSuccess()) {
-                broken(destination);
+                broken(destination == server ? client : server);
                 return;
               }
               ((DuplexChannel) destination).shutdownOutput();
