@@ -57,8 +57,7 @@ final class ConnectHandshake extends Handshake {
           .refuseHandshake(
               response("405 Method Not Allowed", "Allow: CONNECT\r\n", "only CONNECT here\n"));
     } else if (announcesContent(request)) {
-      opening()
-          .refuseHandshake(response("400 Bad Request", "", "CONNECT has no content\n"));
+      opening().refuseHandshake(response("400 Bad Request", "", "CONNECT has no content\n"));
     } else {
       target = target(request.uri());
       if (target.isEmpty()) {
