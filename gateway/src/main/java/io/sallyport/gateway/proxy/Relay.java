@@ -101,7 +101,7 @@ final class Relay {
         .addListener(
             written -> {
               if (!written.isSuccess()) {
-                broken(destination == server ? client : server);
+                broken(destination.equals(server) ? client : server);
                 return;
               }
               ((DuplexChannel) destination).shutdownOutput();
