@@ -5,6 +5,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.DuplexChannel;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.IntToLongFunction;
@@ -111,9 +112,10 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
     relay.broken(destination);
   }
 
+  /** An origin at its end is not asked again: its registration with epoll may be gone already. */
   void updateReading() {
-    if (origin != null) {
-      origin.config().setAutoRead(!paused && destination.isWritable());
+    if (origin instanceof DuplexChannel duplex && !duplex.isInputShutdown()) {
+      duplex.config().setAutoRead(!paused && destination.isWritable());
     }
   }
 
