@@ -12,7 +12,9 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class ByteRate {
   private static final int UNIT = 64;
-  private static final long MOST_PER_SECOND = 1_000_000_000;
+
+  /** A token a nanosecond: 512 Gbit/s. What is above is held to that. */
+  private static final long MOST_TOKENS_PER_SECOND = 1_000_000_000;
 
   private final Bucket bucket;
   private final AtomicLong total = new AtomicLong();
@@ -33,7 +35,7 @@ final class ByteRate {
   }
 
   private static Bandwidth bandwidth(long bitsPerSecond, long burstBytes) {
-    long unitsPerSecond = Math.clamp(bitsPerSecond / 8 / UNIT, 1, MOST_PER_SECOND);
+    long unitsPerSecond = Math.clamp(bitsPerSecond / 8 / UNIT, 1, MOST_TOKENS_PER_SECOND);
     return Bandwidth.builder()
         .capacity(Math.max(1, burstBytes / UNIT))
         .refillGreedy(unitsPerSecond, Duration.ofSeconds(1))

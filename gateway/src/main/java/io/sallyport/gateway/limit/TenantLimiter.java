@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class TenantLimiter {
   private static final int BURST_PARTS = 20;
   private static final long LEAST_BURST = 64 * 1024;
+  private static final long MOST_NEW_CONNECTIONS = 1_000_000_000;
 
   private final AtomicLong open = new AtomicLong();
   private volatile State state = new State(Limits.NONE);
@@ -37,7 +38,7 @@ public final class TenantLimiter {
       if (perSecond.isEmpty()) {
         return Optional.empty();
       }
-      long rate = perSecond.getAsLong();
+      long rate = Math.clamp(perSecond.getAsLong(), 1, MOST_NEW_CONNECTIONS);
       Bandwidth bandwidth =
           Bandwidth.builder().capacity(rate).refillGreedy(rate, Duration.ofSeconds(1)).build();
       return Optional.of(Bucket.builder().addLimit(bandwidth).withNanosecondPrecision().build());

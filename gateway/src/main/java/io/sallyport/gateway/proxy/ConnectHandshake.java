@@ -7,9 +7,11 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpRequestDecoder;
+import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.sallyport.gateway.table.DropReason;
 import io.sallyport.ipam.address.IpAddress;
@@ -54,6 +56,8 @@ final class ConnectHandshake extends Handshake {
       opening()
           .refuseHandshake(
               response("405 Method Not Allowed", "Allow: CONNECT\r\n", "only CONNECT here\n"));
+    } else if (announcesContent(request)) {
+      opening().refuseHandshake(response("400 Bad Request", "", "CONNECT has no content\n"));
     } else {
       target = target(request.uri());
       if (target.isEmpty()) {
@@ -62,6 +66,12 @@ final class ConnectHandshake extends Handshake {
                 response("400 Bad Request", "", "the target must be host:port or [ipv6]:port\n"));
       }
     }
+  }
+
+  /** The decoder would take as content what is payload of the tunnel. */
+  private static boolean announcesContent(HttpRequest request) {
+    return request.headers().contains(HttpHeaderNames.TRANSFER_ENCODING)
+        || HttpUtil.getContentLength(request, 0L) != 0;
   }
 
   static Optional<Target> target(String authority) {

@@ -1,9 +1,14 @@
 package io.sallyport.gateway.proxy;
 
+import io.netty.channel.ConnectTimeoutException;
+import io.netty.channel.unix.Errors;
 import io.sallyport.gateway.limit.LimitKind;
 import io.sallyport.gateway.metrics.Outcome;
 import io.sallyport.gateway.table.DropReason;
 import io.sallyport.ipam.address.IpAddress;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.util.regex.Pattern;
 
 /** Why a client does not get its connection. */
 sealed interface Failure {
@@ -55,6 +60,8 @@ sealed interface Failure {
 
   /** The destination cannot be reached. */
   record Unreachable(Kind kind) implements Failure {
+    private static final Pattern REFUSED_TEXT =
+        Pattern.compile("error\\(" + Errors.ERROR_ECONNREFUSED_NEGATIVE + "\\)");
 
     /** What the network answered. */
     enum Kind {
@@ -67,6 +74,17 @@ sealed interface Failure {
 
       Kind(String words) {
         this.words = words;
+      }
+
+      /** What {@code cause} says; of a plain ConnectException only the text names the error. */
+      static Kind of(Throwable cause) {
+        return switch (cause) {
+          case ConnectTimeoutException timeout -> TIMEOUT;
+          case NoRouteToHostException noRoute -> NO_ROUTE;
+          case ConnectException refused when REFUSED_TEXT.matcher(refused.toString()).find() ->
+              REFUSED;
+          default -> OTHER;
+        };
       }
     }
 

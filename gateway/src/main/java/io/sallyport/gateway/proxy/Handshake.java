@@ -1,7 +1,6 @@
 package io.sallyport.gateway.proxy;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
@@ -50,6 +49,6 @@ abstract class Handshake extends ChannelInboundHandlerAdapter {
 
   @Override
   public final void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    opening.refuseHandshake(Unpooled.EMPTY_BUFFER);
+    opening.broken();
   }
 }

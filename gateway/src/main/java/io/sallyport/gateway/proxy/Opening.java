@@ -3,8 +3,8 @@ package io.sallyport.gateway.proxy;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelFutureListener;
-import io.netty.channel.ConnectTimeoutException;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.channel.unix.Errors;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.sallyport.gateway.limit.LimitKind;
 import io.sallyport.gateway.limit.TenantLimiter;
@@ -15,10 +15,7 @@ import io.sallyport.gateway.table.DropReason;
 import io.sallyport.gateway.table.EgressTable.Found;
 import io.sallyport.ipam.address.IpAddress;
 import io.sallyport.tenantapi.tenant.TenantName;
-import java.net.BindException;
-import java.net.ConnectException;
 import java.net.InetSocketAddress;
-import java.net.NoRouteToHostException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -34,6 +31,8 @@ import org.slf4j.LoggerFactory;
 final class Opening {
   private static final Logger LOG = LoggerFactory.getLogger(Opening.class);
   private static final int ATTEMPTS = 3;
+  private static final long HEAR_MILLIS = 1000;
+  private static final long MOST_DISCARDED = 64 * 1024;
 
   private final Shared shared;
   private final Channel client;
@@ -42,6 +41,7 @@ final class Opening {
   private final List<ByteBuf> early = new ArrayList<>();
   private final ScheduledFuture<?> deadline;
   private Optional<TenantLimiter> place = Optional.empty();
+  private long discarded;
   private boolean asked;
   private boolean inputEnded;
   private boolean ended;
@@ -64,7 +64,11 @@ final class Opening {
   /** Payload that the client sent before it was told that it is connected. Takes ownership. */
   void early(ByteBuf data) {
     if (ended) {
+      discarded += data.readableBytes();
       data.release();
+      if (discarded > MOST_DISCARDED) {
+        client.config().setAutoRead(false);
+      }
     } else {
       early.add(data);
     }
@@ -73,7 +77,9 @@ final class Opening {
   /** The client will send nothing more; before it asked for anything, that is the end. */
   void endOfInput() {
     inputEnded = true;
-    if (!asked) {
+    if (ended) {
+      client.close();
+    } else if (!asked) {
       abandon(Outcome.BAD_HANDSHAKE);
     }
   }
@@ -98,9 +104,14 @@ final class Opening {
       goodbye.release();
       return;
     }
-    end();
+    giveUp();
     counters(owner()).ended(Outcome.BAD_HANDSHAKE);
-    client.writeAndFlush(goodbye).addListener(ChannelFutureListener.CLOSE);
+    say(goodbye);
+  }
+
+  /** The client's connection broke. */
+  void broken() {
+    abandon(Outcome.BAD_HANDSHAKE);
   }
 
   private void admit(TenantName tenant, Target target) {
@@ -191,17 +202,11 @@ final class Opening {
   }
 
   private void failed(Decision.Leave way, Throwable cause) {
-    if (cause instanceof BindException) {
+    if (cause instanceof Errors.NativeIoException) { // of bind; connect has types of its own
       drop(Optional.of(way.tenant()), DropReason.BIND);
       return;
     }
-    Failure.Unreachable.Kind kind =
-        switch (cause) {
-          case ConnectTimeoutException timeout -> Failure.Unreachable.Kind.TIMEOUT;
-          case NoRouteToHostException noRoute -> Failure.Unreachable.Kind.NO_ROUTE;
-          case ConnectException refused -> Failure.Unreachable.Kind.REFUSED;
-          default -> Failure.Unreachable.Kind.OTHER;
-        };
+    Failure.Unreachable.Kind kind = Failure.Unreachable.Kind.of(cause);
     if (kind == Failure.Unreachable.Kind.OTHER) {
       LOG.warn(
           "tenant={} no connection to {}: {}", way.tenant(), way.destination(), cause.toString());
@@ -218,11 +223,24 @@ final class Opening {
     if (ended) {
       return;
     }
-    end();
-    place.ifPresent(TenantLimiter::closed);
-    early.forEach(ByteBuf::release);
+    giveUp();
     counters(tenant).ended(failure.outcome());
-    client.writeAndFlush(replies.failed(failure)).addListener(ChannelFutureListener.CLOSE);
+    say(replies.failed(failure));
+  }
+
+  /**
+   * The last words, and the end once the client has heard them: closing at once, with input unread,
+   * would reset the connection and could take them back.
+   */
+  private void say(ByteBuf lastWords) {
+    client
+        .writeAndFlush(lastWords)
+        .addListener(
+            written -> {
+              ((DuplexChannel) client).shutdownOutput();
+              client.config().setAutoRead(true);
+              client.eventLoop().schedule(() -> client.close(), HEAR_MILLIS, TimeUnit.MILLISECONDS);
+            });
   }
 
   /** The client is gone, or too slow: nothing is said. */
@@ -230,11 +248,16 @@ final class Opening {
     if (ended) {
       return;
     }
+    giveUp();
+    counters(owner()).ended(asked ? Outcome.BROKEN : outcome);
+    client.close();
+  }
+
+  /** Ends without a relay, which would have taken over the place and the early data. */
+  private void giveUp() {
     end();
     place.ifPresent(TenantLimiter::closed);
     early.forEach(ByteBuf::release);
-    counters(owner()).ended(asked ? Outcome.BROKEN : outcome);
-    client.close();
   }
 
   private void end() {

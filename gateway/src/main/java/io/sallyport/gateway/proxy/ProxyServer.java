@@ -148,6 +148,7 @@ public final class ProxyServer implements AutoCloseable {
   @Override
   public void close() {
     listeners.close().awaitUninterruptibly();
+    open.forEach(client -> client.config().setOption(ChannelOption.SO_LINGER, 0));
     open.close().awaitUninterruptibly(1, TimeUnit.SECONDS);
     names.close();
     loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();

@@ -90,7 +90,7 @@ final class Relay {
       fromClient.endOfInput();
     }
     if (!client.isActive()) {
-      broken(server);
+      broken();
     }
   }
 
@@ -108,7 +108,7 @@ final class Relay {
                 ((DuplexChannel) destination).shutdownOutput();
                 finishDirection();
               } else {
-                broken(destination);
+                broken();
               }
             });
   }
@@ -120,12 +120,9 @@ final class Relay {
     }
   }
 
-  /** One side broke: the other one is reset, so that it does not take a stump for the whole. */
-  void broken(Channel other) {
-    if (!over) {
-      other.config().setOption(ChannelOption.SO_LINGER, 0);
-      end(Outcome.BROKEN);
-    }
+  /** One side broke before its end. */
+  void broken() {
+    end(Outcome.BROKEN);
   }
 
   private long throttle(LimitKind limit, long nanos) {
@@ -153,7 +150,12 @@ final class Relay {
     limiter.closed();
     shared.counters().ports().closed(flow);
     counters.closed(outcome);
-    client.close();
-    server.close();
+    for (Channel side : List.of(client, server)) {
+      if (outcome != Outcome.COMPLETED && side.isOpen()) {
+        // A reset: nobody is to take a stump for the whole.
+        side.config().setOption(ChannelOption.SO_LINGER, 0);
+      }
+      side.close();
+    }
   }
 }

@@ -114,15 +114,16 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
   @Override
   public void channelInactive(ChannelHandlerContext context) {
     if (!atEnd) {
-      relay.broken(destination);
+      relay.broken();
     }
   }
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    relay.broken(destination);
+    relay.broken();
   }
 
+  /** An origin at its end has nothing more to be read. */
   void updateReading() {
     if (origin != null && !atEnd) {
       origin.config().setAutoRead(!paused && destination.isWritable());

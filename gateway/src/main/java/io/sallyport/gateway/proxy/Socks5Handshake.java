@@ -42,6 +42,8 @@ final class Socks5Handshake extends Handshake {
       case Socks5InitialRequest greeting when greeting.decoderResult().isSuccess() ->
           greet(context, greeting);
       case Socks5CommandRequest wish when wish.decoderResult().isSuccess() -> ask(context, wish);
+      case Socks5CommandRequest garbled ->
+          opening().refuseHandshake(reply(Socks5CommandStatus.FAILURE));
       default -> opening().refuseHandshake(Unpooled.EMPTY_BUFFER);
     }
   }

@@ -11,10 +11,16 @@ import io.netty.channel.epoll.EpollIoOps;
 import io.netty.util.concurrent.ThreadAwareExecutor;
 
 /**
- * Netty's epoll handler, but a socket that waits for nothing stays registered. Since Netty 4.2.13
- * (pull request 16689) such a socket is deleted from the epoll set and not added again, so that a
- * half-closed connection whose next write does not fit fails with ENOENT and loses its data. Here
- * it waits for nothing edge-triggered instead: a hang-up wakes it once and never spins.
+ * Netty's epoll handler with two differences, both for connections that end one side at a time.
+ *
+ * <p>A socket that waits for nothing stays registered. Since Netty 4.2.13 (pull request 16689) it
+ * is deleted from the epoll set and not added again, so that a half-closed connection whose next
+ * write does not fit fails with ENOENT and loses its data. Here it waits for nothing edge-triggered
+ * instead: a hang-up wakes it once and never spins.
+ *
+ * <p>Nobody waits for EPOLLRDHUP. At that event Netty reads all that the kernel holds, whatever
+ * AUTO_READ says, past every limit and into memory. The end of input is seen where it belongs: when
+ * a read meets it.
  */
 final class SteadyEpoll implements IoHandler {
   private final IoHandler epoll;
@@ -90,11 +96,12 @@ final class SteadyEpoll implements IoHandler {
 
     @Override
     public long submit(IoOps ops) {
-      boolean nothing = EpollIoOps.NONE.equals(ops);
+      EpollIoOps wanted = ((EpollIoOps) ops).without(EpollIoOps.EPOLLRDHUP);
+      boolean nothing = wanted.equals(EpollIoOps.NONE);
       if (!nothing) {
         added = true;
       }
-      return registration.submit(nothing && added ? EpollIoOps.EPOLLET : ops);
+      return registration.submit(nothing && added ? EpollIoOps.EPOLLET : wanted);
     }
 
     @Override

@@ -1,7 +1,6 @@
 package io.sallyport.gateway.table;
 
 import io.sallyport.ipam.address.Cidr;
-import io.sallyport.ipam.address.CidrSet;
 import io.sallyport.tenantapi.controller.MemberPlanner;
 import io.sallyport.tenantapi.crd.EgressSlice;
 import io.sallyport.tenantapi.crd.EgressSliceSpec;
@@ -20,11 +19,11 @@ public final class EgressTables {
     return new TenantEntry(
         new TenantName(slice.getMetadata().getName()),
         Limits.of(limits == null ? null : limits.perGateway()),
-        new Destinations(set(spec.destinationCIDRs()), set(spec.excludedCIDRs())),
+        Destinations.of(cidrs(spec.destinationCIDRs()), cidrs(spec.excludedCIDRs())),
         MemberPlanner.sets(slice.getStatus()));
   }
 
-  private static CidrSet set(List<String> texts) {
-    return CidrSet.of(texts.stream().map(Cidr::of).toList());
+  private static List<Cidr> cidrs(List<String> texts) {
+    return texts.stream().map(Cidr::of).toList();
   }
 }

@@ -15,7 +15,8 @@ import java.util.Map;
  * @param request what the planner needs
  * @param selectors pods of the tenant
  * @param sources workloads outside Kubernetes; disjoint within a cluster
- * @param destinations where translation applies, ascending and disjoint
+ * @param destinations where translation applies, as written: a prefix inside a special range opens
+ *     it, so a set that merged it into a wider one would not say the same
  * @param excluded exceptions from destinations
  * @param written the limits as written, for slices
  */

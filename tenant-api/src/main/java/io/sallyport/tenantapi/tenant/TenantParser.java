@@ -3,7 +3,6 @@ package io.sallyport.tenantapi.tenant;
 import io.fabric8.kubernetes.api.model.LabelSelector;
 import io.fabric8.kubernetes.api.model.LabelSelectorRequirement;
 import io.sallyport.ipam.address.Cidr;
-import io.sallyport.ipam.address.CidrSet;
 import io.sallyport.ipam.plan.BlockLengths;
 import io.sallyport.ipam.plan.ClusterName;
 import io.sallyport.ipam.plan.Identity;
@@ -115,8 +114,7 @@ final class TenantParser {
         sources,
         spec.destinationCIDRs() == null
             ? EVERYWHERE
-            : CidrSet.of(values(fields.cidrs("spec.destinationCIDRs", spec.destinationCIDRs())))
-                .cidrs(),
+            : values(fields.cidrs("spec.destinationCIDRs", spec.destinationCIDRs())),
         values(fields.cidrs("spec.excludedCIDRs", spec.excludedCIDRs())),
         spec.limits(),
         rules.leadTime());

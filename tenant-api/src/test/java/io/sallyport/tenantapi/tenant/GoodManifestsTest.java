@@ -114,14 +114,14 @@ class GoodManifestsTest {
   }
 
   @Test
-  void destinationsAreAscendingAndDisjoint() {
-    String line = "destinationCIDRs: [\"2000::/3\", 198.51.100.0/24, 10.0.0.0/8, 10.1.0.0/16]";
+  void destinationsStayAsWrittenSinceOneInsideASpecialRangeOpensIt() {
+    String line = "destinationCIDRs: [0.0.0.0/0, 169.254.169.254/32]";
     Tenant acme =
         Fleets.fleet(Fleets.tenant("acme", "egressCIDRs: [203.0.113.0/26]", line))
             .tenants()
             .getFirst();
     assertThat(acme.destinations())
-        .containsExactly(Cidr.of("10.0.0.0/8"), Cidr.of("198.51.100.0/24"), Cidr.of("2000::/3"));
+        .containsExactly(Cidr.of("0.0.0.0/0"), Cidr.of("169.254.169.254/32"));
   }
 
   @Test

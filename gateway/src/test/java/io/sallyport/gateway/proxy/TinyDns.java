@@ -1,0 +1,114 @@
+package io.sallyport.gateway.proxy;
+
+import io.sallyport.ipam.address.Family;
+import io.sallyport.ipam.address.IpAddress;
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** A name server of RFC 1035: names that it knows, silence where asked for, NXDOMAIN otherwise. */
+final class TinyDns implements Closeable {
+  private static final int A = 1;
+  private static final int AAAA = 28;
+
+  private final DatagramSocket socket =
+      new DatagramSocket(Sockets.socket(IpAddress.of("127.0.0.1"), 0));
+  private final Map<String, List<IpAddress>> names = new ConcurrentHashMap<>();
+  private final Map<String, CountDownLatch> silent = new ConcurrentHashMap<>();
+
+  TinyDns() throws IOException {
+    Thread.ofVirtual().start(this::serve);
+  }
+
+  TinyDns name(String name, String... addresses) {
+    names.put(name, List.of(addresses).stream().map(IpAddress::of).toList());
+    return this;
+  }
+
+  /** Never answers questions for {@code name}. */
+  TinyDns silence(String name) {
+    silent.put(name, new CountDownLatch(1));
+    return this;
+  }
+
+  /** Waits for a question that will not be answered. */
+  void awaitQuestion(String name) throws InterruptedException {
+    CountDownLatch asked = silent.getOrDefault(name, new CountDownLatch(1));
+    if (!asked.await(30, TimeUnit.SECONDS)) {
+      throw new AssertionError("nobody asked for " + name);
+    }
+  }
+
+  InetSocketAddress at() {
+    return (InetSocketAddress) socket.getLocalSocketAddress();
+  }
+
+  private void serve() {
+    byte[] space = new byte[1500];
+    while (!socket.isClosed()) {
+      try {
+        DatagramPacket question = new DatagramPacket(space, space.length);
+        socket.receive(question);
+        byte[] answer = answer(ByteBuffer.wrap(space, 0, question.getLength()));
+        if (answer.length > 0) {
+          socket.send(new DatagramPacket(answer, answer.length, question.getSocketAddress()));
+        }
+      } catch (IOException closed) {
+        return;
+      }
+    }
+  }
+
+  private byte[] answer(ByteBuffer question) {
+    question.position(12);
+    String name = readName(question);
+    int type = question.getShort();
+    int questionEnd = question.getShort() == 1 ? question.position() : 12;
+    CountDownLatch asked = silent.get(name);
+    if (asked != null) {
+      asked.countDown();
+      return new byte[0];
+    }
+    List<IpAddress> found =
+        names.getOrDefault(name, List.of()).stream()
+            .filter(address -> type == (address.family() == Family.IPV4 ? A : AAAA))
+            .toList();
+    ByteBuffer answer = ByteBuffer.allocate(1500);
+    answer.putShort(question.getShort(0));
+    answer.putShort((short) (names.containsKey(name) ? 0x8180 : 0x8183));
+    answer.putShort((short) 1).putShort((short) found.size()).putInt(0);
+    answer.put(question.duplicate().position(12).limit(questionEnd));
+    for (IpAddress address : found) {
+      byte[] bytes = address.bytes();
+      answer.putShort((short) 0xc00c).putShort((short) type).putShort((short) 1).putInt(60);
+      answer.putShort((short) bytes.length).put(bytes);
+    }
+    byte[] whole = new byte[answer.position()];
+    answer.flip().get(whole);
+    return whole;
+  }
+
+  private static String readName(ByteBuffer question) {
+    StringBuilder name = new StringBuilder();
+    for (int length = question.get(); length > 0; length = question.get()) {
+      for (int i = 0; i < length; i++) {
+        name.append((char) question.get());
+      }
+      name.append('.');
+    }
+    return name.toString();
+  }
+
+  @Override
+  public void close() {
+    socket.close();
+  }
+}
