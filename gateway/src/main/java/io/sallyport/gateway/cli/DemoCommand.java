@@ -11,6 +11,7 @@ import io.sallyport.tenantapi.allowlist.AllowListFormat;
 import io.sallyport.tenantapi.controller.FleetPlan;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -61,7 +62,8 @@ final class DemoCommand implements Callable<Integer> {
     ((Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME)).setLevel(Level.WARN);
     Path folder = Files.createTempDirectory("sallyport-demo-");
     try (Demo demo = new Demo(folder, DemoCommand::planner, DemoCommand::print)) {
-      Runtime.getRuntime().addShutdownHook(new Thread(demo::kill, "demo-end"));
+      Thread atCtrlC = new Thread(() -> endAtOnce(demo, folder), "demo-end");
+      Runtime.getRuntime().addShutdownHook(atCtrlC);
       List<String> spoiled = plant == Plant.NONE ? List.of() : List.of("--plant", plant.label());
       boolean right = demo.run(spoiled, MOST_DOWN);
       if (keep) {
@@ -69,8 +71,15 @@ final class DemoCommand implements Callable<Integer> {
         new CountDownLatch(1).await();
       }
       return right ? 0 : 1;
-    } finally {
+    }
+  }
+
+  private static void endAtOnce(Demo demo, Path folder) {
+    demo.kill();
+    try {
       Folders.remove(folder);
+    } catch (IOException | UncheckedIOException e) {
+      System.err.println(folder + " could not be removed: " + e.getMessage());
     }
   }
 

@@ -137,7 +137,7 @@ final class GatewayProgram implements AutoCloseable {
     entries.clear();
     entries.putAll(next);
     Set<IpAddress> addresses = new HashSet<>(fresh.addresses());
-    probe.complaints(addresses).forEach(LOG::warn);
+    probe.complaint(addresses).ifPresent(LOG::warn);
     LOG.info(
         "revision={} tenants={} addresses={} in force", revision, next.size(), addresses.size());
   }

@@ -15,7 +15,6 @@ public enum HostFeature {
   CURL("curl, a real client of both proxies", "apt-get install curl"),
   NFT("nft to load exported allow-lists", "apt-get install nftables"),
   NAMESPACES("network namespaces to load nft files in", "run as root, or allow user namespaces"),
-  PROMTOOL("promtool to check the page of metrics", "apt-get install prometheus"),
   IPV6("IPv6 on loopback", "sysctl -w net.ipv6.conf.lo.disable_ipv6=0");
 
   private final String what;
@@ -39,7 +38,6 @@ public enum HostFeature {
       case PYTHON -> program("python3").isPresent();
       case CURL -> program("curl").isPresent();
       case NFT -> program("nft").isPresent();
-      case PROMTOOL -> program("promtool").isPresent();
       case NAMESPACES -> succeeds("unshare", "-rn", "true");
       case IPV6 -> binds("::1");
     };

@@ -94,6 +94,17 @@ public final class Program implements AutoCloseable {
 
   private static ProcessBuilder builder(
       Map<String, String> environment, Predicate<String> keep, String... arguments) {
+    ProcessBuilder builder = new ProcessBuilder(command(keep, arguments));
+    builder.environment().putAll(environment);
+    return builder;
+  }
+
+  /** The command that starts it. */
+  public static List<String> command(String... arguments) {
+    return command(path -> true, arguments);
+  }
+
+  private static List<String> command(Predicate<String> keep, String... arguments) {
     String path =
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
     List<String> jars = List.of(path.split(":")).stream().filter(keep).toList();
@@ -108,9 +119,7 @@ public final class Program implements AutoCloseable {
             String.join(":", jars),
             "io.sallyport.gateway.cli.Main"));
     command.addAll(List.of(arguments));
-    ProcessBuilder builder = new ProcessBuilder(command);
-    builder.environment().putAll(environment);
-    return builder;
+    return command;
   }
 
   private static String read(BufferedReader reader) {
