@@ -23,7 +23,7 @@ public final class HostCheck implements ExecutionCondition, TestExecutionListene
         context.getElement().flatMap(e -> AnnotationSupport.findAnnotation(e, NeedsHost.class));
     for (HostFeature feature : needs.map(NeedsHost::value).orElse(new HostFeature[0])) {
       if (!FOUND.computeIfAbsent(feature, HostFeature::isThere)) {
-        if ("required".equals(System.getProperty("lab"))) {
+        if ("required".equals(System.getProperty("sallyport.lab"))) {
           throw new IllegalStateException(
               "-Dlab=required, and this host lacks " + feature.what() + ": " + feature.how());
         }

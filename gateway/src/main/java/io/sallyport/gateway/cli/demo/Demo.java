@@ -1,28 +1,17 @@
 package io.sallyport.gateway.cli.demo;
 
-import io.sallyport.ipam.address.CidrSet;
 import io.sallyport.ipam.address.IpAddress;
-import io.sallyport.ipam.plan.Block;
-import io.sallyport.ipam.plan.ClusterName;
-import io.sallyport.tenantapi.controller.FleetPlan;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 
 /**
  * The main job on one machine: a planner, a gateway process for each cluster, workloads in
@@ -35,16 +24,9 @@ public final class Demo implements AutoCloseable {
   private static final String KILLED = "eu1";
   private static final String SURVIVOR = "us1";
 
-  private final Path folder;
-  private final DemoPlanner planner;
   private final DemoScreen screen;
-  private final Children children;
-  private final FirewallLog firewall = new FirewallLog();
-  private final Map<String, GatewayChild> gateways = new ConcurrentHashMap<>();
+  private final DemoWorld world;
   private final long start = System.nanoTime();
-  private Prediction prediction = new Prediction(new FleetPlan(List.of(), List.of(), List.of()));
-  private final ByteTotals totals = new ByteTotals();
-  private int firewallPort;
   private int rows;
   private int wrong;
 
@@ -59,17 +41,10 @@ public final class Demo implements AutoCloseable {
    * @param lines takes each line of the screen
    */
   public Demo(Path folder, PlannerStart planner, Consumer<String> lines) throws Exception {
-    this.folder = folder;
-    this.screen = new DemoScreen(lines);
-    this.children = new Children(Files.createDirectories(folder.resolve("logs")));
+    screen = new DemoScreen(lines);
     screen.title("proxy datapath on loopback, no privileges needed:");
     screen.say("                 2 clusters, 2 gateways, 3 tenants, 1 firewall (default drop)");
-    DemoFleet.write(Files.createDirectories(manifests()));
-    this.planner = planner.start(manifests(), folder.resolve("state"));
-  }
-
-  private Path manifests() {
-    return folder.resolve("manifests");
+    world = new DemoWorld(folder, planner, screen);
   }
 
   /**
@@ -80,106 +55,12 @@ public final class Demo implements AutoCloseable {
    * @return whether every row was right
    */
   public boolean run(List<String> plant, Duration mostDown) throws Exception {
-    long began = System.nanoTime();
-    for (String cluster : DemoFleet.CLUSTERS) {
-      List<String> more = cluster.equals(KILLED) ? plant : List.of();
-      gateways.put(cluster, new GatewayChild(children, folder.resolve("state"), cluster, more));
-    }
-    showPlan(began);
-    startFirewall();
-    for (GatewayChild gateway : gateways.values()) {
-      gateway.awaitReady();
-    }
-    awaitServing();
+    world.start(Map.of(KILLED, plant));
     screen.head();
     moveAll();
     killAndStartAgain(mostDown);
     compareBytes();
     return conclude();
-  }
-
-  private void showPlan(long began) {
-    FleetPlan plan = planner.plan();
-    prediction = new Prediction(plan);
-    for (FleetPlan.Outcome outcome : plan.tenants()) {
-      String blocks =
-          DemoFleet.CLUSTERS.stream()
-              .map(cluster -> cluster + " " + blocks(outcome, cluster))
-              .collect(Collectors.joining(", "));
-      String cidrs =
-          outcome.tenant().request().cidrs().stream()
-              .map(Object::toString)
-              .collect(Collectors.joining(", "));
-      screen.step(
-          "plan",
-          outcome.tenant().name() + " " + cidrs + " -> " + blocks,
-          System.nanoTime() - began);
-    }
-  }
-
-  private static String blocks(FleetPlan.Outcome outcome, String cluster) {
-    return CidrSet.of(
-            outcome.plan().ledger().blocksOf(new ClusterName(cluster)).stream()
-                .map(Block::cidr)
-                .toList())
-        .cidrs()
-        .stream()
-        .map(Object::toString)
-        .collect(Collectors.joining(", "));
-  }
-
-  private void startFirewall() throws IOException, InterruptedException {
-    long began = System.nanoTime();
-    StringBuilder lists = new StringBuilder();
-    for (DemoFleet.Tenant tenant : DemoFleet.TENANTS) {
-      lists.append(planner.allowList(tenant.name()));
-    }
-    Path file = Files.writeString(folder.resolve("allow.txt"), lists.toString());
-    Children.Child child =
-        children.start(
-            "firewall",
-            DemoFirewall.class.getName(),
-            List.of("-XX:TieredStopAtLevel=1"),
-            Optional.of(firewall::line),
-            DemoFleet.FIREWALL,
-            file);
-    String line = child.line(20);
-    firewallPort = Integer.parseInt(line.split(" ")[1]);
-    screen.step(
-        "firewall",
-        "loaded the exported allow-list: %s prefixes"
-            .formatted(FirewallLog.fields(line).getOrDefault("prefixes", "?")),
-        System.nanoTime() - began);
-  }
-
-  /** Waits until a first connection of every tenant gets through in every cluster. */
-  private void awaitServing() throws Exception {
-    long began = System.nanoTime();
-    for (String cluster : DemoFleet.CLUSTERS) {
-      for (DemoFleet.Tenant tenant : DemoFleet.TENANTS) {
-        probe(tenant, cluster, "probe-" + cluster + tenant.name());
-      }
-    }
-    screen.step(
-        "gateways",
-        DemoFleet.CLUSTERS.stream()
-            .map(cluster -> cluster + " socks5 " + gateway(cluster).at("socks5"))
-            .collect(Collectors.joining(", ")),
-        System.nanoTime() - began);
-  }
-
-  private Move probe(DemoFleet.Tenant tenant, String cluster, String name) throws Exception {
-    String source = tenant.source(cluster, 0);
-    ProxyClient client =
-        new ProxyClient(
-            InetAddress.ofLiteral(source),
-            new InetSocketAddress(
-                InetAddress.ofLiteral("127.0.0.1"), gateway(cluster).port("socks5")),
-            true);
-    Move move = Probe.untilServed(client, target(), name);
-    firewall.seen(name);
-    totals.add(tenant.name(), cluster, move.bytes());
-    return move;
   }
 
   private void moveAll() throws Exception {
@@ -207,23 +88,31 @@ public final class Demo implements AutoCloseable {
 
   private DemoRow run(Workload workload) throws Exception {
     Children.Child child =
-        workload.start(children, gateway(workload.cluster()), target(), "move", workload.size());
-    return workload.row(child.line(PATIENCE_SECONDS), firewall, prediction, totals);
+        workload.start(
+            world.children(),
+            world.gateway(workload.cluster()),
+            world.target(),
+            "move",
+            workload.size());
+    return workload.row(
+        child.line(PATIENCE_SECONDS), world.firewall(), world.prediction(), world.totals());
   }
 
   private void killAndStartAgain(Duration mostDown) throws Exception {
     DemoFleet.Tenant tenant = DemoFleet.TENANTS.getFirst();
     Workload holding = Workload.of(tenant, KILLED, 0);
-    Children.Child holder = holding.start(children, gateway(KILLED), target(), "hold", HELD);
+    Children.Child holder =
+        holding.start(world.children(), world.gateway(KILLED), world.target(), "hold", HELD);
     holder.line(PATIENCE_SECONDS);
     long began = System.nanoTime();
-    gateway(KILLED).killAndStartAgain();
+    world.gateway(KILLED).killAndStartAgain();
     String broken = holder.line(PATIENCE_SECONDS);
-    gateway(KILLED).awaitReady();
-    String saw = probe(tenant, KILLED, "after-kill").saw();
+    world.gateway(KILLED).awaitReady();
+    String saw = world.probe(tenant, KILLED, "after-kill").saw();
     double seconds = (System.nanoTime() - began) / 1e9;
     String expected =
-        prediction
+        world
+            .prediction()
             .address(tenant.name(), KILLED, holding.source())
             .map(IpAddress::toString)
             .orElse("none");
@@ -242,28 +131,32 @@ public final class Demo implements AutoCloseable {
                 saw.equals(expected) ? "same address" : "not " + expected));
   }
 
-  /** The gateway that was not killed, the firewall and the clients must agree to the byte. */
+  /**
+   * The gateway that was not killed, the world.firewall() and the clients must agree to the byte.
+   */
   private void compareBytes() throws IOException, InterruptedException {
-    Map<String, Bytes> clients = totals.of(SURVIVOR);
-    Map<String, Bytes> gateway = GatewayScrape.bytes(gateway(SURVIVOR).at("metrics"));
+    Map<String, Bytes> clients = world.totals().of(SURVIVOR);
+    Map<String, Bytes> gateway = GatewayScrape.bytes(world.gateway(SURVIVOR).at("metrics"));
     ByteTotals seen = new ByteTotals();
-    firewall
+    world
+        .firewall()
         .bytesBySource()
         .forEach(
             (source, bytes) -> {
               IpAddress address = IpAddress.of(source);
-              seen.add(prediction.owner(address), prediction.cluster(address), bytes);
+              seen.add(
+                  world.prediction().owner(address), world.prediction().cluster(address), bytes);
             });
     boolean right = clients.equals(gateway) && clients.equals(seen.of(SURVIVOR));
     count(right);
     screen.say(
         "%s bytes of %s: gateway, firewall, clients %s; foreign sources: %d"
             .formatted(
-                mark(right && firewall.foreign() == 0),
+                mark(right && world.firewall().foreign() == 0),
                 SURVIVOR,
                 right ? "agree to the byte" : gateway + " " + seen.of(SURVIVOR) + " " + clients,
-                firewall.foreign()));
-    count(firewall.foreign() == 0);
+                world.firewall().foreign()));
+    count(world.firewall().foreign() == 0);
   }
 
   private static String mark(boolean right) {
@@ -287,54 +180,23 @@ public final class Demo implements AutoCloseable {
     wrong += right ? 0 : 1;
   }
 
-  private InetSocketAddress target() throws IOException {
-    return new InetSocketAddress(InetAddress.ofLiteral(DemoFleet.FIREWALL), firewallPort);
-  }
-
-  private GatewayChild gateway(String cluster) {
-    return Optional.ofNullable(gateways.get(cluster)).orElseThrow();
-  }
-
   /** Where each gateway serves its metrics, once it serves, by cluster. */
   public Map<String, String> metrics() {
-    Map<String, String> metrics = new HashMap<>();
-    gateways.forEach((cluster, gateway) -> metrics.put(cluster, gateway.at("metrics")));
-    return metrics;
+    return world.metrics();
   }
 
   /** Says where everything is that goes on running. */
   public void sayWhere() {
-    gateways.forEach(
-        (cluster, gateway) ->
-            screen.say(
-                " %s  socks5 %s  connect %s  http://%s/metrics"
-                    .formatted(
-                        cluster,
-                        gateway.at("socks5"),
-                        gateway.at("connect"),
-                        gateway.at("metrics"))));
-    InetSocketAddress lists = planner.address();
-    screen.say(
-        " allow-lists  http://%s:%d/v1/tenants/acme/allow.txt"
-            .formatted(lists.getHostString(), lists.getPort()));
-    screen.say(
-        " try: curl --interface %s --socks5 %s http://%s:%d/"
-            .formatted(
-                DemoFleet.TENANTS.getFirst().source(KILLED, 0),
-                gateway(KILLED).at("socks5"),
-                DemoFleet.FIREWALL,
-                firewallPort));
-    screen.say(" Ctrl-C ends all of it");
+    world.sayWhere();
   }
 
   /** Ends all processes at once. */
   public void kill() {
-    children.close();
+    world.kill();
   }
 
   @Override
   public void close() throws IOException {
-    children.close();
-    planner.close();
+    world.close();
   }
 }

@@ -1,0 +1,210 @@
+package io.sallyport.gateway.cli.demo;
+
+import io.sallyport.ipam.address.CidrSet;
+import io.sallyport.ipam.plan.Block;
+import io.sallyport.ipam.plan.ClusterName;
+import io.sallyport.tenantapi.controller.FleetPlan;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+
+/** What the demo runs in: a planner, a gateway process for each cluster, and the firewall. */
+final class DemoWorld implements AutoCloseable {
+  private static final int PATIENCE_SECONDS = 20;
+
+  private final Path folder;
+  private final DemoPlanner planner;
+  private final DemoScreen screen;
+  private final Children children;
+  private final FirewallLog firewall = new FirewallLog();
+  private final Map<String, GatewayChild> gateways = new ConcurrentHashMap<>();
+  private final ByteTotals totals = new ByteTotals();
+  private Prediction prediction = new Prediction(new FleetPlan(List.of(), List.of(), List.of()));
+  private int firewallPort;
+
+  DemoWorld(Path folder, Demo.PlannerStart planner, DemoScreen screen) throws Exception {
+    this.folder = folder;
+    this.screen = screen;
+    this.children = new Children(Files.createDirectories(folder.resolve("logs")));
+    Path manifests = Files.createDirectories(folder.resolve("manifests"));
+    DemoFleet.write(manifests);
+    this.planner = planner.start(manifests, folder.resolve("state"));
+  }
+
+  /** Starts everything and waits until every tenant gets through in every cluster. */
+  void start(Map<String, List<String>> gatewayOptions) throws Exception {
+    long began = System.nanoTime();
+    for (String cluster : DemoFleet.CLUSTERS) {
+      List<String> more = gatewayOptions.getOrDefault(cluster, List.of());
+      gateways.put(cluster, new GatewayChild(children, folder.resolve("state"), cluster, more));
+    }
+    showPlan(began);
+    startFirewall();
+    for (GatewayChild gateway : gateways.values()) {
+      gateway.awaitReady();
+    }
+    awaitServing();
+  }
+
+  Children children() {
+    return children;
+  }
+
+  FirewallLog firewall() {
+    return firewall;
+  }
+
+  /** What clients counted on their sockets. */
+  ByteTotals totals() {
+    return totals;
+  }
+
+  Prediction prediction() {
+    return prediction;
+  }
+
+  private void showPlan(long began) {
+    FleetPlan plan = planner.plan();
+    prediction = new Prediction(plan);
+    for (FleetPlan.Outcome outcome : plan.tenants()) {
+      String blocks =
+          DemoFleet.CLUSTERS.stream()
+              .map(cluster -> cluster + " " + blocks(outcome, cluster))
+              .collect(Collectors.joining(", "));
+      String cidrs =
+          outcome.tenant().request().cidrs().stream()
+              .map(Object::toString)
+              .collect(Collectors.joining(", "));
+      screen.step(
+          "plan",
+          outcome.tenant().name() + " " + cidrs + " -> " + blocks,
+          System.nanoTime() - began);
+    }
+  }
+
+  private static String blocks(FleetPlan.Outcome outcome, String cluster) {
+    return CidrSet.of(
+            outcome.plan().ledger().blocksOf(new ClusterName(cluster)).stream()
+                .map(Block::cidr)
+                .toList())
+        .cidrs()
+        .stream()
+        .map(Object::toString)
+        .collect(Collectors.joining(", "));
+  }
+
+  private void startFirewall() throws IOException, InterruptedException {
+    long began = System.nanoTime();
+    StringBuilder lists = new StringBuilder();
+    for (DemoFleet.Tenant tenant : DemoFleet.TENANTS) {
+      lists.append(planner.allowList(tenant.name()));
+    }
+    Path file = Files.writeString(folder.resolve("allow.txt"), lists.toString());
+    Children.Child child =
+        children.start(
+            "firewall",
+            DemoFirewall.class.getName(),
+            List.of("-XX:TieredStopAtLevel=1"),
+            Optional.of(firewall::line),
+            DemoFleet.FIREWALL,
+            file);
+    String line = child.line(PATIENCE_SECONDS);
+    firewallPort = Integer.parseInt(line.split(" ")[1]);
+    screen.step(
+        "firewall",
+        "loaded the exported allow-list: %s prefixes"
+            .formatted(FirewallLog.fields(line).getOrDefault("prefixes", "?")),
+        System.nanoTime() - began);
+  }
+
+  /** Waits until a first connection of every tenant gets through in every cluster. */
+  private void awaitServing() throws Exception {
+    long began = System.nanoTime();
+    for (String cluster : DemoFleet.CLUSTERS) {
+      for (DemoFleet.Tenant tenant : DemoFleet.TENANTS) {
+        probe(tenant, cluster, "probe-" + cluster + tenant.name());
+      }
+    }
+    screen.step(
+        "gateways",
+        DemoFleet.CLUSTERS.stream()
+            .map(cluster -> cluster + " socks5 " + gateway(cluster).at("socks5"))
+            .collect(Collectors.joining(", ")),
+        System.nanoTime() - began);
+  }
+
+  /** A small transfer of a tenant, as soon as one gets through. */
+  Move probe(DemoFleet.Tenant tenant, String cluster, String name) throws Exception {
+    String source = tenant.source(cluster, 0);
+    ProxyClient client =
+        new ProxyClient(
+            InetAddress.ofLiteral(source),
+            new InetSocketAddress(
+                InetAddress.ofLiteral("127.0.0.1"), gateway(cluster).port("socks5")),
+            true);
+    Move move = Probe.untilServed(client, target(), name);
+    firewall.seen(name);
+    totals.add(tenant.name(), cluster, move.bytes());
+    return move;
+  }
+
+  /** Where the firewall listens. */
+  InetSocketAddress target() throws IOException {
+    return new InetSocketAddress(InetAddress.ofLiteral(DemoFleet.FIREWALL), firewallPort);
+  }
+
+  GatewayChild gateway(String cluster) {
+    return Optional.ofNullable(gateways.get(cluster)).orElseThrow();
+  }
+
+  /** Where each gateway serves its metrics, once it serves, by cluster. */
+  Map<String, String> metrics() {
+    Map<String, String> metrics = new HashMap<>();
+    gateways.forEach((cluster, gateway) -> metrics.put(cluster, gateway.at("metrics")));
+    return metrics;
+  }
+
+  /** Says where everything is that goes on running. */
+  void sayWhere() {
+    gateways.forEach(
+        (cluster, gateway) ->
+            screen.say(
+                " %s  socks5 %s  connect %s  http://%s/metrics"
+                    .formatted(
+                        cluster,
+                        gateway.at("socks5"),
+                        gateway.at("connect"),
+                        gateway.at("metrics"))));
+    InetSocketAddress lists = planner.address();
+    screen.say(
+        " allow-lists  http://%s:%d/v1/tenants/acme/allow.txt"
+            .formatted(lists.getHostString(), lists.getPort()));
+    screen.say(
+        " try: curl --interface %s --socks5 %s http://%s:%d/"
+            .formatted(
+                DemoFleet.TENANTS.getFirst().source("eu1", 0),
+                gateway("eu1").at("socks5"),
+                DemoFleet.FIREWALL,
+                firewallPort));
+    screen.say(" Ctrl-C ends all of it");
+  }
+
+  /** Ends all processes at once. */
+  void kill() {
+    children.close();
+  }
+
+  @Override
+  public void close() throws IOException {
+    children.close();
+    planner.close();
+  }
+}
