@@ -26,7 +26,7 @@ record Workload(
 
   static Workload of(DemoFleet.Tenant tenant, String cluster, int index) {
     return new Workload(
-        tenant.workload() + "-" + index,
+        tenant.workload() + "-" + (cluster.equals("eu1") ? index : index + 2),
         tenant.name(),
         cluster,
         tenant.source(cluster, index),
