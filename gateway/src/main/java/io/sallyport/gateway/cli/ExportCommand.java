@@ -112,7 +112,7 @@ final class ExportCommand implements Callable<Integer> {
               () ->
                   UserError.input("%s has no ledger of tenant %s".formatted(state.get(), tenant)));
     } catch (IOException e) {
-      throw UserError.failed(String.valueOf(e.getMessage()));
+      throw UserError.failed(e);
     }
   }
 }

@@ -44,6 +44,14 @@ final class GatewayCommand implements Callable<Integer> {
       description = "End when standard input ends, as a child of another program.")
   boolean endWithInput;
 
+  @Option(
+      names = "--plant",
+      hidden = true,
+      defaultValue = "none",
+      converter = Plant.Named.class,
+      description = "A fault for the demo to find; only in a child of the demo.")
+  Plant plant = Plant.NONE;
+
   @Mixin GatewayOptions options = new GatewayOptions();
 
   @Override
@@ -51,11 +59,14 @@ final class GatewayCommand implements Callable<Integer> {
     if (!Names.isName(cluster) || !Names.isName(name.orElse(cluster))) {
       throw UserError.input("--cluster and --name must match " + Names.PATTERN);
     }
+    if (plant != Plant.NONE && !endWithInput) {
+      throw UserError.input("--plant is for the demo alone");
+    }
     try {
       serve();
       return 0;
     } catch (IOException e) {
-      throw UserError.failed(String.valueOf(e.getMessage()));
+      throw UserError.failed(e);
     }
   }
 
@@ -69,7 +80,7 @@ final class GatewayCommand implements Callable<Integer> {
     OwnListeners listeners = new OwnListeners();
     try (MemberDirectory directory = MemberDirectory.open(slices, cluster, place.gateway());
         GatewayProgram program =
-            new GatewayProgram(place, options, directory, listeners, health, metrics);
+            new GatewayProgram(place, options, directory, listeners, health, metrics, plant);
         HttpServer admin = HttpServer.start(options.metrics, Admin.of(metrics, health));
         Looking looking = new Looking("gateway", directory.watched(), program::look)) {
       listeners.add(admin.address());

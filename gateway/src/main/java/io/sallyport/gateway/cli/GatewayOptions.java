@@ -79,14 +79,6 @@ final class GatewayOptions {
       description = "Let open transfers finish for so long on SIGTERM (${DEFAULT-VALUE}).")
   Duration drainTimeout = Duration.ZERO;
 
-  @Option(
-      names = "--plant",
-      hidden = true,
-      defaultValue = "none",
-      converter = Plant.Named.class,
-      description = "A fault for the demo to find: wrong-bind.")
-  Plant plant = Plant.NONE;
-
   ProxySettings proxy() {
     int loops = threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
     return new ProxySettings(

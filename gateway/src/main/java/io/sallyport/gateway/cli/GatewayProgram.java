@@ -66,14 +66,15 @@ final class GatewayProgram implements AutoCloseable {
       MemberDirectory directory,
       OwnListeners listeners,
       Health health,
-      Metrics metrics)
+      Metrics metrics,
+      Plant planted)
       throws IOException {
     this.gateway = place.gateway;
     this.directory = directory;
     this.health = health;
     this.clock = InstantSource.system();
     this.apply = metrics.timer("sallyport.apply", "Putting a new egress table in force.");
-    this.plant = TablePlant.of(options.plant);
+    this.plant = TablePlant.of(planted);
     this.proxy =
         new ProxyServer(
             options.proxy(), new ProxyServer.Parts(table::get, limiters, counters, listeners));
@@ -116,7 +117,7 @@ final class GatewayProgram implements AutoCloseable {
     for (EgressSlice slice : applied) {
       directory.writeStatus(slice);
     }
-    if (!slices.isEmpty() && slices.stream().noneMatch(slice -> waits(slice, now))) {
+    if (slices.stream().noneMatch(slice -> waits(slice, now))) {
       health.ready(BLOCKS);
     }
   }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,18 +42,22 @@ final class Looking implements AutoCloseable {
   }
 
   private void run() {
-    boolean failed = false;
+    String said = "";
     while (!Thread.currentThread().isInterrupted()) {
       try {
-        watch.await(failed ? AFTER_FAILURE : ANYWAY);
-        failed = false;
+        watch.await(ANYWAY);
         look.look();
+        said = "";
       } catch (InterruptedException stop) {
         return;
       } catch (IOException | UserError | RuntimeException e) {
-        failed = true;
-        LOG.error("{} failed, what was in force stays; trying again: {}", name, e.getMessage());
-        LOG.debug("{} failed", name, e);
+        String message = UserError.words(e);
+        if (!message.equals(said)) {
+          LOG.error("{} failed, what was in force stays; trying again: {}", name, message);
+          LOG.debug("{} failed", name, e);
+        }
+        said = message;
+        LockSupport.parkNanos(AFTER_FAILURE.toNanos());
       }
     }
   }

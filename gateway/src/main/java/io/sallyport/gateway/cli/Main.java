@@ -3,6 +3,8 @@ package io.sallyport.gateway.cli;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -25,6 +27,7 @@ import picocli.CommandLine.Model.OptionSpec;
       picocli.AutoComplete.GenerateCompletion.class
     })
 public final class Main {
+  private static final Logger LOG = LoggerFactory.getLogger(Main.class);
   private static final String ENVIRONMENT_PREFIX = "SALLYPORT_";
 
   private Main() {}
@@ -45,7 +48,10 @@ public final class Main {
             command.getErr().flush();
             return error.exitCode();
           }
-          throw failure;
+          LOG.debug("command failed", failure);
+          command.getErr().println("failed: " + UserError.words(failure));
+          command.getErr().flush();
+          return UserError.FAILED;
         });
     List<String> problems = OptionProblems.of(line, arguments);
     if (!problems.isEmpty()) {
@@ -66,7 +72,11 @@ public final class Main {
   /** The environment's value for an option: {@code --max-wait} is {@code SALLYPORT_MAX_WAIT}. */
   private static @org.jspecify.annotations.Nullable String environment(
       CommandLine.Model.ArgSpec argument) {
-    if (!(argument instanceof OptionSpec option) || !option.longestName().startsWith("--")) {
+    if (!(argument instanceof OptionSpec option)
+        || !option.longestName().startsWith("--")
+        || option.hidden()
+        || option.usageHelp()
+        || option.versionHelp()) {
       return null;
     }
     String name = option.longestName().substring(2).replace('-', '_');

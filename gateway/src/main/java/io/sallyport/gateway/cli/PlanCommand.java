@@ -79,7 +79,7 @@ final class PlanCommand implements Callable<Integer> {
       return FleetPlanner.plan(
           new FleetPlanner.State(fleet, StateDirectory.ledgers(state.get()), usage, now));
     } catch (IOException e) {
-      throw UserError.failed(String.valueOf(e.getMessage()));
+      throw UserError.failed(e);
     }
   }
 }

@@ -65,7 +65,7 @@ final class RunCommand implements Callable<Integer> {
       serve(fleet);
       return 0;
     } catch (IOException e) {
-      throw UserError.failed(String.valueOf(e.getMessage()));
+      throw UserError.failed(e);
     }
   }
 
@@ -79,7 +79,7 @@ final class RunCommand implements Callable<Integer> {
     try (PlannerProgram planner = new PlannerProgram(manifests, state, allowList, metrics);
         MemberDirectory directory = MemberDirectory.open(state, cluster, cluster);
         GatewayProgram program =
-            new GatewayProgram(place, options, directory, listeners, health, metrics);
+            new GatewayProgram(place, options, directory, listeners, health, metrics, Plant.NONE);
         HttpServer admin = HttpServer.start(options.metrics, Admin.of(metrics, health))) {
       listeners.add(admin.address());
       listeners.add(planner.address());

@@ -10,6 +10,8 @@ import picocli.CommandLine.TypeConversionException;
 final class ShortDuration implements ITypeConverter<Duration> {
   private static final Pattern TEXT = Pattern.compile("([0-9]{1,9})(ms|s|m|h)");
 
+  private static final Duration LONGEST = Duration.ofHours(24);
+
   @Override
   public Duration convert(String text) {
     Matcher matcher = TEXT.matcher(text);
@@ -17,11 +19,16 @@ final class ShortDuration implements ITypeConverter<Duration> {
       throw new TypeConversionException("'" + text + "' is no duration; fits: 500ms, 10s, 5m, 2h");
     }
     long amount = Long.parseLong(matcher.group(1));
-    return switch (matcher.group(2)) {
-      case "ms" -> Duration.ofMillis(amount);
-      case "s" -> Duration.ofSeconds(amount);
-      case "m" -> Duration.ofMinutes(amount);
-      default -> Duration.ofHours(amount);
-    };
+    Duration duration =
+        switch (matcher.group(2)) {
+          case "ms" -> Duration.ofMillis(amount);
+          case "s" -> Duration.ofSeconds(amount);
+          case "m" -> Duration.ofMinutes(amount);
+          default -> Duration.ofHours(amount);
+        };
+    if (duration.isZero() || duration.compareTo(LONGEST) > 0) {
+      throw new TypeConversionException("'" + text + "' must be 1ms to 24h");
+    }
+    return duration;
   }
 }

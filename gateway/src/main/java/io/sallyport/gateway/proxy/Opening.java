@@ -186,11 +186,13 @@ final class Opening {
             });
   }
 
+  /** The source guard: the pair must be of the table in force now, and on the socket. */
   private void connected(Decision.Leave way, int port, Channel server) {
     InetSocketAddress local = (InetSocketAddress) server.localAddress();
     if (ended) {
       server.close();
-    } else if (!Sockets.address(local).equals(way.egress())) {
+    } else if (!Sockets.address(local).equals(way.egress())
+        || !shared.table().get().decide(source, way.destination()).equals(way)) {
       server.close();
       shared.counters().guardDropped();
       drop(Optional.of(way.tenant()), DropReason.GUARD);

@@ -112,6 +112,39 @@ class RunTest {
   }
 
   @Test
+  void aLostLedgerIsNotPlannedAnew() throws Exception {
+    start().kill();
+    Files.delete(state().resolve("ledgers/acme.yaml"));
+    Program.Result result = Program.run(arguments());
+    assertThat(result.code()).isEqualTo(1);
+    assertThat(result.err().lines())
+        .hasSize(1)
+        .allMatch(line -> line.contains("identity acme") && line.contains("backup"));
+  }
+
+  @Test
+  void anAddressNeverOutlivesItsOwnerEvenWhenIdentitiesAreSwapped() throws Exception {
+    start();
+    assertThat(server.seenThrough(port("socks5"), "127.10.1.5")).startsWith("127.113.0.");
+    manifest(
+        "acme",
+        ACME.replace("127.113.0.0/26", "127.116.0.0/26")
+            .replace("spec:", "spec:\n  identity: other"));
+    manifest(
+        "mail",
+        tenant("mail", "127.113.0.0/26", "127.10.4.0/24")
+            .replace("spec:", "spec:\n  identity: acme"));
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .ignoreExceptionsInstanceOf(IOException.class)
+        .untilAsserted(
+            () -> {
+              assertThat(server.seenThrough(port("socks5"), "127.10.4.5")).startsWith("127.113.0.");
+              assertThat(server.seenThrough(port("socks5"), "127.10.1.5")).startsWith("127.116.0.");
+            });
+  }
+
+  @Test
   void aSecondPlannerIsRefusedWithOneLine() throws Exception {
     start();
     Program.Result second = Program.run(arguments());

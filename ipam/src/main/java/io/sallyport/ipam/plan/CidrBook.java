@@ -96,18 +96,21 @@ final class CidrBook {
   }
 
   private void append(String field, Cidr cidr) {
-    Optional<Cidr> wider =
+    Optional<LedgerCidr> wider =
         ledger.cidrs().stream()
-            .map(LedgerCidr::cidr)
-            .filter(old -> old.contains(cidr) && ledger.hasBlockIn(old))
+            .filter(old -> old.cidr().contains(cidr) && ledger.hasBlockIn(old.cidr()))
             .findFirst();
     if (wider.isPresent()) {
       refused.add(
           new Refusal(
               field,
               cidr.toString(),
-              "cannot narrow " + wider.get() + " while it has blocks",
-              wider.get().toString()));
+              "cannot narrow " + wider.get().cidr() + " while it has blocks",
+              wider.get().cidr().toString()));
+      LedgerCidr same = wider.get().in(listedState(wider.get()));
+      if (!cidrs.contains(same)) {
+        cidrs.add(same);
+      }
       return;
     }
     cidrs.add(new LedgerCidr(cidr, request.blockLengths().forNew(cidr), State.ACTIVE, now));

@@ -1,5 +1,6 @@
 package io.sallyport.ipam.slot;
 
+import io.sallyport.ipam.address.Cidr;
 import io.sallyport.ipam.address.Family;
 import io.sallyport.ipam.address.IpAddress;
 import java.util.List;
@@ -28,6 +29,17 @@ public record AddressSet(long from, List<IpAddress> ipv4, List<IpAddress> ipv6) 
   /** The address of {@code key} in this family, or empty where the set has none. */
   public Optional<IpAddress> choose(String key, Family family) {
     return AddressFunction.choose(key, of(family));
+  }
+
+  /** This set without the addresses outside of {@code blocks}. */
+  AddressSet within(List<Cidr> blocks) {
+    return new AddressSet(from, within(ipv4, blocks), within(ipv6, blocks));
+  }
+
+  private static List<IpAddress> within(List<IpAddress> addresses, List<Cidr> blocks) {
+    return addresses.stream()
+        .filter(address -> blocks.stream().anyMatch(block -> block.contains(address)))
+        .toList();
   }
 
   /** How many addresses were wanted of it: the larger family, since a small block may cut one. */

@@ -31,6 +31,8 @@ public record AddressSets(List<AddressSet> sets, Map<Cidr, Long> sources) {
    * What a member knows when it plans its sets.
    *
    * @param blocks the active blocks by (epoch of arrival, address)
+   * @param kept these and the draining ones: an address outside leaves every set, since it may be
+   *     another owner's by now
    * @param unusable addresses it must not use: its own, next hop, network and broadcast
    * @param entries the tenant's sources in this cluster
    * @param wanted addresses per family, see {@link Demand}
@@ -40,6 +42,7 @@ public record AddressSets(List<AddressSet> sets, Map<Cidr, Long> sources) {
    */
   public record Inputs(
       List<Cidr> blocks,
+      List<Cidr> kept,
       Set<IpAddress> unusable,
       Collection<Cidr> entries,
       long wanted,
@@ -64,7 +67,11 @@ public record AddressSets(List<AddressSet> sets, Map<Cidr, Long> sources) {
 
   /** These sets brought up to date; the same sets where nothing changed. Pure. */
   public AddressSets next(Inputs inputs) {
-    List<AddressSet> all = new ArrayList<>(sets);
+    List<AddressSet> all = new ArrayList<>();
+    sets.stream()
+        .map(set -> set.within(inputs.kept))
+        .filter(set -> set.size() > 0)
+        .forEach(all::add);
     AddressSet now =
         new AddressSet(
             all.isEmpty() ? 0 : Math.max(inputs.from, all.getLast().from() + 1),
@@ -78,6 +85,7 @@ public record AddressSets(List<AddressSet> sets, Map<Cidr, Long> sources) {
     }
     Map<Cidr, Long> bound = new HashMap<>(sources);
     bound.keySet().retainAll(inputs.entries);
+    bound.values().retainAll(all.stream().map(AddressSet::from).toList());
     if (inputs.settled) {
       inputs.entries.forEach(entry -> bound.putIfAbsent(entry, all.getLast().from()));
     }

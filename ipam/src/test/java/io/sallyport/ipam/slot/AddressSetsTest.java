@@ -67,9 +67,26 @@ class AddressSetsTest {
     AddressSets sets =
         AddressSets.NONE.next(
             new AddressSets.Inputs(
-                List.of(BLOCK, NEXT), Set.of(BLOCK.first()), List.of(OLD), 2, 500, true));
+                List.of(BLOCK, NEXT),
+                List.of(BLOCK, NEXT),
+                Set.of(BLOCK.first()),
+                List.of(OLD),
+                2,
+                500,
+                true));
     assertThat(sets.newest().orElseThrow().of(Family.IPV4))
         .containsExactly(IpAddress.of("203.0.113.1"), IpAddress.of("203.0.113.2"));
+  }
+
+  @Test
+  void anAddressThatIsNotHeldAnyMoreLeavesEverySet() {
+    AddressSets before = AddressSets.NONE.next(inputs(List.of(BLOCK), List.of(OLD), 2, 500, true));
+    AddressSets after = before.next(inputs(List.of(NEXT), List.of(OLD), 2, 600, true));
+    assertThat(after.sets())
+        .allSatisfy(set -> assertThat(set.ipv4()).allMatch(address -> NEXT.contains(address)));
+    assertThat(after.ofSource(OLD)).isEqualTo(after.newest());
+    AddressSets nothing = before.next(inputs(List.of(), List.of(OLD), 2, 600, true));
+    assertThat(nothing).isEqualTo(AddressSets.NONE);
   }
 
   @Test
@@ -97,6 +114,6 @@ class AddressSetsTest {
 
   private static AddressSets.Inputs inputs(
       List<Cidr> blocks, List<Cidr> entries, long wanted, long from, boolean settled) {
-    return new AddressSets.Inputs(blocks, Set.of(), entries, wanted, from, settled);
+    return new AddressSets.Inputs(blocks, blocks, Set.of(), entries, wanted, from, settled);
   }
 }

@@ -48,7 +48,8 @@ public final class MemberPlanner {
     AddressSets sets =
         old.next(
             new AddressSets.Inputs(
-                active(spec),
+                held(spec, Set.of(BlockState.ACTIVE)),
+                held(spec, Set.of(BlockState.ACTIVE, BlockState.DRAINING)),
                 Set.of(),
                 entries,
                 Demand.wanted(keys, spec.podsPerAddress(), wantedBefore),
@@ -69,9 +70,9 @@ public final class MemberPlanner {
     return new AddressSets(sets, sources);
   }
 
-  private static List<Cidr> active(EgressSliceSpec spec) {
+  private static List<Cidr> held(EgressSliceSpec spec, Set<BlockState> states) {
     return spec.blocks().stream()
-        .filter(block -> LedgerObjects.state(block) == BlockState.ACTIVE)
+        .filter(block -> states.contains(LedgerObjects.state(block)))
         .sorted(
             Comparator.comparingLong((ToLongFunction<BlockEntry>) BlockEntry::epoch)
                 .thenComparing(block -> Cidr.of(block.cidr())))

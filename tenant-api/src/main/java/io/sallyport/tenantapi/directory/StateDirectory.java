@@ -73,7 +73,19 @@ public final class StateDirectory implements FleetStore, AutoCloseable {
 
   @Override
   public Map<Identity, Ledger> ledgers() throws IOException {
-    return ledgers(root);
+    Map<Identity, Ledger> ledgers = ledgers(root);
+    // Slices are written behind their ledgers: one without is of a ledger that was lost.
+    for (Path cluster : AtomicFile.folders(root.resolve("slices"))) {
+      for (Path file : AtomicFile.yaml(cluster)) {
+        String identity = read(file, EgressSlice.class).getSpec().identity();
+        if (!ledgers.containsKey(new Identity(identity))) {
+          throw new IOException(
+              "%s has addresses of identity %s, and its ledger is gone; restore %s from a backup"
+                  .formatted(file, identity, root.resolve("ledgers")));
+        }
+      }
+    }
+    return ledgers;
   }
 
   @Override
