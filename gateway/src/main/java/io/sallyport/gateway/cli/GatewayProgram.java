@@ -16,6 +16,7 @@ import io.sallyport.ipam.address.IpAddress;
 import io.sallyport.ipam.plan.BlockState;
 import io.sallyport.tenantapi.controller.MemberPlanner;
 import io.sallyport.tenantapi.crd.EgressSlice;
+import io.sallyport.tenantapi.crd.EgressSliceStatus;
 import io.sallyport.tenantapi.directory.MemberDirectory;
 import io.sallyport.tenantapi.tenant.Limits;
 import io.sallyport.tenantapi.tenant.TenantName;
@@ -55,6 +56,7 @@ final class GatewayProgram implements AutoCloseable {
   private final TablePlant plant;
   private final AddressProbe probe = new AddressProbe();
   private final Map<String, TenantEntry> entries = new HashMap<>();
+  private final Map<String, EgressSliceStatus> statuses = new HashMap<>();
   private long revision;
 
   /** Names of a gateway: where it runs and what it is called. */
@@ -92,13 +94,13 @@ final class GatewayProgram implements AutoCloseable {
   void look() throws IOException {
     Instant now = clock.instant();
     List<EgressSlice> slices = directory.slices();
+    statuses.keySet().retainAll(slices.stream().map(s -> s.getMetadata().getName()).toList());
     Map<String, TenantEntry> next = new HashMap<>();
     List<EgressSlice> applied = new ArrayList<>();
     for (EgressSlice slice : slices) {
       String tenant = slice.getMetadata().getName();
       if (slice.getSpec().requires().isEmpty()) {
-        slice.setStatus(
-            MemberPlanner.next(slice, Optional.ofNullable(slice.getStatus()), gateway, now));
+        slice.setStatus(next(slice, now));
         next.put(tenant, EgressTables.entry(slice));
         applied.add(slice);
       } else {
@@ -117,7 +119,8 @@ final class GatewayProgram implements AutoCloseable {
     for (EgressSlice slice : applied) {
       directory.writeStatus(slice);
     }
-    if (slices.stream().noneMatch(slice -> waits(slice, now))) {
+    directory.witnessClock();
+    if (slices.stream().noneMatch(GatewayProgram::waits)) {
       health.ready(BLOCKS);
     }
   }
@@ -143,13 +146,31 @@ final class GatewayProgram implements AutoCloseable {
         "revision={} tenants={} addresses={} in force", revision, next.size(), addresses.size());
   }
 
-  /** Whether a block of {@code slice} could be in use and is not. */
-  private static boolean waits(EgressSlice slice, Instant now) {
+  /**
+   * The status that {@code slice} should have, from the last one: as remembered, else as on disk.
+   * Its sets are on disk before they are in force; its epoch is told after.
+   */
+  private EgressSliceStatus next(EgressSlice slice, Instant now) throws IOException {
+    String tenant = slice.getMetadata().getName();
+    Optional<EgressSliceStatus> before =
+        Optional.ofNullable(statuses.get(tenant)).or(() -> Optional.ofNullable(slice.getStatus()));
+    EgressSliceStatus status = MemberPlanner.next(slice, before, gateway, now);
+    statuses.put(tenant, status);
+    boolean moved =
+        before.isEmpty()
+            || !status.sets().equals(before.get().sets())
+            || !status.sources().equals(before.get().sources());
+    if (moved) {
+      slice.setStatus(status.withEpoch(before.map(EgressSliceStatus::epoch).orElse(-1L)));
+      directory.writeStatus(slice);
+    }
+    return status;
+  }
+
+  /** Whether a block of {@code slice} is not in use yet. */
+  private static boolean waits(EgressSlice slice) {
     return slice.getSpec().blocks().stream()
-        .anyMatch(
-            block ->
-                block.state().equals(BlockState.PENDING.label())
-                    && !Instant.parse(block.effectiveFrom()).isAfter(now));
+        .anyMatch(block -> block.state().equals(BlockState.PENDING.label()));
   }
 
   /** Takes nothing new and lets open transfers finish. */

@@ -32,13 +32,24 @@ final class Looking implements AutoCloseable {
     this.name = name;
     this.look = look;
     this.watch = new DirectoryWatch(folders);
-    this.thread = Thread.ofPlatform().name(name).daemon(true).unstarted(this::run);
+    this.thread =
+        Thread.ofPlatform()
+            .name(name)
+            .daemon(true)
+            .uncaughtExceptionHandler(Looking::died)
+            .unstarted(this::run);
   }
 
   /** Looks once, here and now, then goes on in a thread of its own. */
   void start() throws IOException, UserError {
     look.look();
     thread.start();
+  }
+
+  /** A program whose loop is dead must not look alive: it ends, and is started anew. */
+  private static void died(Thread thread, Throwable cause) {
+    LOG.error("{} cannot go on, ending this program", thread.getName(), cause);
+    Runtime.getRuntime().halt(UserError.FAILED);
   }
 
   private void run() {

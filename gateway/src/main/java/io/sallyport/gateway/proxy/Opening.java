@@ -32,6 +32,7 @@ final class Opening {
   private static final Logger LOG = LoggerFactory.getLogger(Opening.class);
   private static final int ATTEMPTS = 3;
   private static final long HEAR_MILLIS = 1000;
+  private static final long STRANGER_MILLIS = 1000;
   private static final long MOST_DISCARDED = 64 * 1024;
 
   private final Shared shared;
@@ -55,10 +56,14 @@ final class Opening {
         client
             .eventLoop()
             .schedule(
-                () -> abandon(Outcome.HANDSHAKE_TIMEOUT),
-                shared.handshakeTimeout().toMillis(),
-                TimeUnit.MILLISECONDS);
+                () -> abandon(Outcome.HANDSHAKE_TIMEOUT), patienceMillis(), TimeUnit.MILLISECONDS);
     client.closeFuture().addListener(closed -> abandon(Outcome.BAD_HANDSHAKE));
+  }
+
+  /** Strangers get a second, so that they cannot hold what tenants need. */
+  private long patienceMillis() {
+    long most = shared.handshakeTimeout().toMillis();
+    return owner().isPresent() ? most : Math.min(most, STRANGER_MILLIS);
   }
 
   /** Payload that the client sent before it was told that it is connected. Takes ownership. */

@@ -17,4 +17,10 @@ public record EgressSliceStatus(
     String gateway,
     List<SetEntry> sets,
     List<SourceBinding> sources,
-    SliceUsage usage) {}
+    SliceUsage usage) {
+
+  /** This answer for another epoch. */
+  public EgressSliceStatus withEpoch(long other) {
+    return new EgressSliceStatus(other, gateway, sets, sources, usage);
+  }
+}

@@ -47,7 +47,7 @@ final class AtomicFile {
 
   /** The YAML files of {@code folder}, by name; none where there is no such folder. */
   static List<Path> yaml(Path folder) throws IOException {
-    if (!Files.isDirectory(folder)) {
+    if (Files.notExists(folder)) {
       return List.of();
     }
     try (Stream<Path> files = Files.list(folder)) {
@@ -57,7 +57,7 @@ final class AtomicFile {
 
   /** The folders in {@code folder}, by name; none where there is no such folder. */
   static List<Path> folders(Path folder) throws IOException {
-    if (!Files.isDirectory(folder)) {
+    if (Files.notExists(folder)) {
       return List.of();
     }
     try (Stream<Path> files = Files.list(folder)) {

@@ -1,6 +1,7 @@
 package io.sallyport.tenantapi.directory;
 
 import io.sallyport.tenantapi.crd.CrdYaml;
+import io.sallyport.tenantapi.crd.EgressClock;
 import io.sallyport.tenantapi.crd.EgressSlice;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -58,7 +59,7 @@ public final class MemberDirectory implements AutoCloseable {
    */
   public List<EgressSlice> slices() throws IOException {
     List<EgressSlice> all = new ArrayList<>();
-    boolean there = Files.isDirectory(slices);
+    boolean there = !Files.notExists(slices);
     if (seen && !there) {
       throw new IOException(slices + " is gone");
     }
@@ -94,6 +95,19 @@ public final class MemberDirectory implements AutoCloseable {
       AtomicFile.write(file, text);
       written.put(file, text);
     }
+  }
+
+  /** Keeps the newest clock seen of the planner, as a witness of a state that was rolled back. */
+  public void witnessClock() throws IOException {
+    Path clock = AtomicFile.folderOf(AtomicFile.folderOf(slices)).resolve(StateClock.FILE);
+    Path own = status.resolve(StateClock.FILE);
+    if (Files.exists(clock) && seconds(clock) > (Files.exists(own) ? seconds(own) : -1)) {
+      AtomicFile.write(own, Files.readString(clock));
+    }
+  }
+
+  private static long seconds(Path clock) throws IOException {
+    return StateDirectory.read(clock, EgressClock.class).getSpec().seconds();
   }
 
   @Override
