@@ -1,20 +1,15 @@
 package io.sallyport.gateway.cli;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import io.sallyport.gateway.cli.demo.Demo;
 import io.sallyport.gateway.cli.demo.DemoPlanner;
 import io.sallyport.gateway.metrics.Metrics;
-import io.sallyport.tenantapi.allowlist.AllowListFormat;
 import io.sallyport.tenantapi.controller.FleetPlan;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -102,16 +97,6 @@ final class DemoCommand implements Callable<Integer> {
       @Override
       public InetSocketAddress address() {
         return program.address();
-      }
-
-      @Override
-      public String allowList(String tenant) throws IOException {
-        String file = "allow." + AllowListFormat.TXT.label();
-        String at = HostPort.text(program.address());
-        URI list = URI.create("http://%s/v1/tenants/%s/%s".formatted(at, tenant, file));
-        try (InputStream in = list.toURL().openStream()) {
-          return new String(in.readAllBytes(), US_ASCII);
-        }
       }
 
       @Override

@@ -37,7 +37,10 @@ class DemoTest {
       scraper.join();
       assertThat(right).as(String.join("\n", screen)).isTrue();
     }
-    assertThat(screen).allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(80));
+    narrow();
+    assertThat(screen)
+        .anyMatch(line -> line.contains("loaded the exported allow-lists: 3 prefixes, serial"))
+        .anyMatch(line -> line.contains("at acme's port: dropped, not in acme's list"));
     for (GatewayMeter meter :
         List.of(
             GatewayMeter.CONNECTIONS_ACTIVE,
@@ -56,7 +59,16 @@ class DemoTest {
     try (Demo demo = new Demo(folder, DemoCommand::planner, screen::add)) {
       assertThat(demo.run(List.of("--plant", "wrong-bind"), Duration.ofMinutes(1))).isFalse();
     }
-    assertThat(screen).anyMatch(line -> line.contains("WRONG must be 127.113.0."));
+    narrow();
+    assertThat(screen.stream().filter(line -> line.contains("WRONG must be 127.113.0.")))
+        .as("an address of bank does not pass acme's port")
+        .hasSize(2)
+        .allMatch(line -> line.startsWith("shop/web-") && line.contains(" eu1     dropped "));
+    assertThat(screen).anyMatch(line -> line.startsWith("WRONG foreign sources: "));
+  }
+
+  private void narrow() {
+    assertThat(screen).allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(80));
   }
 
   private static void scrape(Demo demo, Map<String, Double> highest, AtomicBoolean over) {

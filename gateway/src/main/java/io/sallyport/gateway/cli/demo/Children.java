@@ -37,7 +37,7 @@ public final class Children implements AutoCloseable {
       this.process = process;
     }
 
-    /** The next line it prints, waiting up to {@code seconds}. */
+    /** The next line it prints, waiting up to {@code seconds}; "gone" once it has ended. */
     String line(int seconds) throws IOException, InterruptedException {
       String line = lines.poll(seconds, TimeUnit.SECONDS);
       if (line == null) {
@@ -88,6 +88,7 @@ public final class Children implements AutoCloseable {
         String taken = line;
         lines.ifPresent(consumer -> consumer.accept(taken));
       }
+      child.lines.add("gone");
     } catch (IOException gone) {
       child.lines.add("gone");
     }

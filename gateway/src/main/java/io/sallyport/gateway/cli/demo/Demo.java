@@ -1,6 +1,5 @@
 package io.sallyport.gateway.cli.demo;
 
-import io.sallyport.ipam.address.IpAddress;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,7 +18,6 @@ import java.util.function.Consumer;
  */
 public final class Demo implements AutoCloseable {
   private static final int AT_A_TIME = 3;
-  private static final int HELD = 12;
   private static final int PATIENCE_SECONDS = 20;
   private static final String KILLED = "eu1";
   private static final String SURVIVOR = "us1";
@@ -27,8 +25,7 @@ public final class Demo implements AutoCloseable {
   private final DemoScreen screen;
   private final DemoWorld world;
   private final long start = System.nanoTime();
-  private int rows;
-  private int wrong;
+  private final Tally tally = new Tally();
 
   /** Puts a planner on manifests and a state directory. */
   public interface PlannerStart {
@@ -58,8 +55,11 @@ public final class Demo implements AutoCloseable {
     world.start(Map.of(KILLED, plant));
     screen.head();
     moveAll();
-    killAndStartAgain(mostDown);
-    compareBytes();
+    DemoChecks checks = new DemoChecks(world, screen, tally);
+    checks.killAndStartAgain(DemoFleet.TENANTS.getFirst(), KILLED, mostDown);
+    checks.compareBytes(SURVIVOR);
+    checks.countForeign();
+    checks.knockElsewhere(DemoFleet.TENANTS.get(1), DemoFleet.TENANTS.getFirst(), SURVIVOR);
     return conclude();
   }
 
@@ -76,7 +76,7 @@ public final class Demo implements AutoCloseable {
       results.add(pool.submit(() -> moved(results.getFirst())));
       for (Future<DemoRow> result : results) {
         DemoRow row = result.get();
-        count(row.right());
+        tally.count(row.right());
         screen.row(row);
       }
     } catch (ExecutionException e) {
@@ -95,93 +95,24 @@ public final class Demo implements AutoCloseable {
         workload.start(
             world.children(),
             world.gateway(workload.cluster()),
-            world.target(),
+            world.firewall(),
             "move",
             workload.size());
     return workload.row(
-        child.line(PATIENCE_SECONDS), world.firewall(), world.prediction(), world.totals());
-  }
-
-  private void killAndStartAgain(Duration mostDown) throws Exception {
-    DemoFleet.Tenant tenant = DemoFleet.TENANTS.getFirst();
-    Workload holding = Workload.of(tenant, KILLED, 0);
-    Children.Child holder =
-        holding.start(world.children(), world.gateway(KILLED), world.target(), "hold", HELD);
-    holder.line(PATIENCE_SECONDS);
-    long began = System.nanoTime();
-    world.gateway(KILLED).killAndStartAgain();
-    String broken = holder.line(PATIENCE_SECONDS);
-    world.gateway(KILLED).awaitReady();
-    String saw = world.probe(tenant, KILLED, "after-kill").saw();
-    double seconds = (System.nanoTime() - began) / 1e9;
-    String expected =
-        world
-            .prediction()
-            .address(tenant.name(), KILLED, holding.source())
-            .map(IpAddress::toString)
-            .orElse("none");
-    boolean right =
-        saw.equals(expected) && broken.equals("broken " + HELD) && seconds < mostDown.toSeconds();
-    count(right);
-    screen.say(
-        "%s kill -9 gateway %s: %s open transfers broke; started again,"
-            .formatted(mark(right), KILLED, broken.replace("broken ", "")));
-    screen.say(
-        "%s new ones after %.1f s from %s, %s"
-            .formatted(
-                mark(right),
-                seconds,
-                saw,
-                saw.equals(expected) ? "same address" : "not " + expected));
-  }
-
-  /**
-   * The gateway that was not killed, the world.firewall() and the clients must agree to the byte.
-   */
-  private void compareBytes() throws IOException, InterruptedException {
-    Map<String, Bytes> clients = world.totals().of(SURVIVOR);
-    Map<String, Bytes> gateway = GatewayScrape.bytes(world.gateway(SURVIVOR).at("metrics"));
-    ByteTotals seen = new ByteTotals();
-    world
-        .firewall()
-        .bytesBySource()
-        .forEach(
-            (source, bytes) -> {
-              IpAddress address = IpAddress.of(source);
-              seen.add(
-                  world.prediction().owner(address), world.prediction().cluster(address), bytes);
-            });
-    boolean right = clients.equals(gateway) && clients.equals(seen.of(SURVIVOR));
-    count(right);
-    screen.say(
-        "%s bytes of %s: gateway, firewall, clients %s; foreign sources: %d"
-            .formatted(
-                mark(right && world.firewall().foreign() == 0),
-                SURVIVOR,
-                right ? "agree to the byte" : gateway + " " + seen.of(SURVIVOR) + " " + clients,
-                world.firewall().foreign()));
-    count(world.firewall().foreign() == 0);
-  }
-
-  private static String mark(boolean right) {
-    return right ? "" : "WRONG";
+        child.line(PATIENCE_SECONDS), world.firewall().log(), world.prediction(), world.totals());
   }
 
   private boolean conclude() {
     long seconds = (System.nanoTime() - start) / 1_000_000_000L;
-    if (wrong > 0) {
-      screen.say("%d of %d checks WRONG after %d s".formatted(wrong, rows, seconds));
+    if (tally.wrong() > 0) {
+      screen.say(
+          "%d of %d checks WRONG after %d s".formatted(tally.wrong(), tally.checks(), seconds));
       return false;
     }
     screen.say(
         "All %d checks right in %d s. Try: sallyport demo --keep | README.md"
-            .formatted(rows, seconds));
+            .formatted(tally.checks(), seconds));
     return true;
-  }
-
-  private void count(boolean right) {
-    rows++;
-    wrong += right ? 0 : 1;
   }
 
   /** Where each gateway serves its metrics, once it serves, by cluster. */

@@ -12,36 +12,73 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.net.URI;
+import java.net.URLConnection;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /**
- * The demo's firewall and server in one process: default drop, lets in what the exported allow-list
- * names, and prints a line for every connection with the source it read from the accepted socket.
+ * The demo's firewall and the server behind it, in one process. Default drop: every tenant has a
+ * port of its own, which lets in what that tenant's exported allow-list names and closes everything
+ * else at once. Prints a line for every connection with the source it read from the accepted
+ * socket.
  */
 final class DemoFirewall {
+  private final String tenant;
+  private final ServerSocket listener;
   private final CidrSet allowed;
+  private final String serial;
 
-  private DemoFirewall(CidrSet allowed) {
+  private DemoFirewall(String tenant, ServerSocket listener, CidrSet allowed, String serial) {
+    this.tenant = tenant;
+    this.listener = listener;
     this.allowed = allowed;
+    this.serial = serial;
   }
 
-  /** Arguments: the address to listen on, and the file with the allow-list. */
+  /** Arguments: the address to listen on, host and port of the allow-list service, the tenants. */
   public static void main(String[] arguments) throws IOException {
-    CidrSet allowed =
-        CidrSet.of(
-            Files.readAllLines(Path.of(arguments[1])).stream()
-                .filter(line -> !line.startsWith("#"))
-                .map(Cidr::of)
-                .toList());
     Children.endWithParent();
-    try (ServerSocket listener = new ServerSocket()) {
-      listener.bind(new InetSocketAddress(InetAddress.ofLiteral(arguments[0]), 0), 256);
-      say("listening %d prefixes=%d".formatted(listener.getLocalPort(), allowed.cidrs().size()));
-      DemoFirewall firewall = new DemoFirewall(allowed);
-      while (true) {
+    List<DemoFirewall> ports = new ArrayList<>();
+    for (String tenant : Arrays.asList(arguments).subList(2, arguments.length)) {
+      ports.add(open(tenant, InetAddress.ofLiteral(arguments[0]), arguments[1]));
+    }
+    say(
+        "listening %s prefixes=%d serials=%s"
+            .formatted(
+                ports.stream()
+                    .map(port -> port.tenant + "=" + port.listener.getLocalPort())
+                    .collect(Collectors.joining(" ")),
+                ports.stream().mapToInt(port -> port.allowed.cidrs().size()).sum(),
+                ports.stream().map(port -> port.serial).collect(Collectors.joining(","))));
+    ports.forEach(port -> Thread.ofPlatform().name(port.tenant).start(port::accept));
+  }
+
+  /** A port with the list that the service exports now. */
+  private static DemoFirewall open(String tenant, InetAddress address, String lists)
+      throws IOException {
+    URI uri = URI.create("http://%s/v1/tenants/%s/allow.txt".formatted(lists, tenant));
+    URLConnection list = uri.toURL().openConnection();
+    try (InputStream in = list.getInputStream()) {
+      CidrSet allowed =
+          CidrSet.of(new String(in.readAllBytes(), US_ASCII).lines().map(Cidr::of).toList());
+      ServerSocket listener = new ServerSocket();
+      listener.bind(new InetSocketAddress(address, 0), 256);
+      return new DemoFirewall(
+          tenant, listener, allowed, String.valueOf(list.getHeaderField("X-Sallyport-Serial")));
+    }
+  }
+
+  private void accept() {
+    while (true) {
+      try {
         Socket socket = listener.accept();
-        Thread.ofVirtual().start(() -> firewall.serve(socket));
+        Thread.ofVirtual().start(() -> serve(socket));
+      } catch (IOException e) {
+        say("broken port=" + tenant);
+        return;
       }
     }
   }
@@ -50,7 +87,7 @@ final class DemoFirewall {
     IpAddress source = IpAddress.ofBytes(socket.getInetAddress().getAddress());
     try (socket) {
       if (!allowed.contains(source)) {
-        say("foreign source=" + source);
+        say("dropped port=%s source=%s".formatted(tenant, source));
         socket.setSoLinger(true, 0);
         return;
       }

@@ -4,7 +4,7 @@ import io.sallyport.tenantapi.controller.FleetPlan;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 
-/** The planner that the demo runs on, and what it exports. */
+/** The planner that the demo runs on, and where it exports. */
 public interface DemoPlanner extends AutoCloseable {
 
   /** The plan as it stands. */
@@ -12,9 +12,6 @@ public interface DemoPlanner extends AutoCloseable {
 
   /** Where allow-lists are served. */
   InetSocketAddress address();
-
-  /** The allow-list of a tenant as plain text, as a firewall gets it. */
-  String allowList(String tenant) throws IOException, InterruptedException;
 
   @Override
   void close() throws IOException;

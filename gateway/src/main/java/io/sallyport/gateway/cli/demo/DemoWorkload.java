@@ -53,14 +53,15 @@ final class DemoWorkload {
     }
   }
 
-  /** Opens {@code count} transfers and keeps them moving until each has broken. */
-  private void hold(int count) throws IOException {
+  /** Opens {@code count} transfers and keeps those that open moving until each has broken. */
+  private void hold(int count) {
     List<Socket> open = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      Socket socket = client.connect(firewall);
-      socket.getOutputStream().write((name + " 0\n").getBytes(US_ASCII));
-      Transfer.line(socket.getInputStream());
-      open.add(socket);
+      try {
+        open.add(open());
+      } catch (IOException e) {
+        System.err.println(name + " could not open a transfer: " + e.getMessage());
+      }
     }
     say("open " + open.size());
     int broken = 0;
@@ -73,6 +74,18 @@ final class DemoWorkload {
       }
     }
     say("broken " + broken);
+  }
+
+  private Socket open() throws IOException {
+    Socket socket = client.connect(firewall);
+    try {
+      socket.getOutputStream().write((name + " 0\n").getBytes(US_ASCII));
+      Transfer.line(socket.getInputStream());
+      return socket;
+    } catch (IOException e) {
+      socket.close();
+      throw e;
+    }
   }
 
   private static void say(String line) {

@@ -18,17 +18,14 @@ import java.util.stream.Collectors;
 
 /** What the demo runs in: a planner, a gateway process for each cluster, and the firewall. */
 final class DemoWorld implements AutoCloseable {
-  private static final int PATIENCE_SECONDS = 20;
-
   private final Path folder;
   private final DemoPlanner planner;
   private final DemoScreen screen;
   private final Children children;
-  private final FirewallLog firewall = new FirewallLog();
   private final Map<String, GatewayChild> gateways = new ConcurrentHashMap<>();
   private final ByteTotals totals = new ByteTotals();
   private Prediction prediction = new Prediction(new FleetPlan(List.of(), List.of(), List.of()));
-  private int firewallPort;
+  private Optional<FirewallChild> firewall = Optional.empty();
 
   DemoWorld(Path folder, Demo.PlannerStart planner, DemoScreen screen) throws Exception {
     this.folder = folder;
@@ -58,8 +55,8 @@ final class DemoWorld implements AutoCloseable {
     return children;
   }
 
-  FirewallLog firewall() {
-    return firewall;
+  FirewallChild firewall() {
+    return firewall.orElseThrow();
   }
 
   /** What clients counted on their sockets. */
@@ -103,26 +100,10 @@ final class DemoWorld implements AutoCloseable {
 
   private void startFirewall() throws IOException, InterruptedException {
     long began = System.nanoTime();
-    StringBuilder lists = new StringBuilder();
-    for (DemoFleet.Tenant tenant : DemoFleet.TENANTS) {
-      lists.append(planner.allowList(tenant.name()));
-    }
-    Path file = Files.writeString(folder.resolve("allow.txt"), lists.toString());
-    Children.Child child =
-        children.start(
-            "firewall",
-            DemoFirewall.class.getName(),
-            List.of("-XX:TieredStopAtLevel=1"),
-            Optional.of(firewall::line),
-            DemoFleet.FIREWALL,
-            file);
-    String line = child.line(PATIENCE_SECONDS);
-    firewallPort = Integer.parseInt(line.split(" ")[1]);
-    screen.step(
-        "firewall",
-        "loaded the exported allow-list: %s prefixes"
-            .formatted(FirewallLog.fields(line).getOrDefault("prefixes", "?")),
-        System.nanoTime() - began);
+    List<String> tenants = DemoFleet.TENANTS.stream().map(DemoFleet.Tenant::name).toList();
+    FirewallChild started = FirewallChild.start(children, planner.address(), tenants);
+    firewall = Optional.of(started);
+    screen.step("firewall", started.loaded(), System.nanoTime() - began);
   }
 
   /** Waits until a first connection of every tenant gets through in every cluster. */
@@ -141,24 +122,29 @@ final class DemoWorld implements AutoCloseable {
         System.nanoTime() - began);
   }
 
-  /** A small transfer of a tenant, as soon as one gets through. */
-  Move probe(DemoFleet.Tenant tenant, String cluster, String name) throws Exception {
+  /** A small transfer of a tenant, as soon as one gets through or is dropped. */
+  Optional<Move> probe(DemoFleet.Tenant tenant, String cluster, String name) throws Exception {
     String source = tenant.source(cluster, 0);
-    ProxyClient client =
-        new ProxyClient(
-            InetAddress.ofLiteral(source),
-            new InetSocketAddress(
-                InetAddress.ofLiteral("127.0.0.1"), gateway(cluster).port("socks5")),
-            true);
-    Move move = Probe.untilServed(client, target(), name);
-    firewall.seen(name);
-    totals.add(tenant.name(), cluster, move.bytes());
+    FirewallLog log = firewall().log();
+    Optional<Move> move =
+        Probe.untilServed(
+            client(source, cluster),
+            firewall().port(tenant.name()),
+            name,
+            () -> log.drops().stream().anyMatch(drop -> drop.port().equals(tenant.name())));
+    if (move.isPresent()) {
+      log.seen(name);
+      totals.add(tenant.name(), cluster, move.get().bytes());
+    }
     return move;
   }
 
-  /** Where the firewall listens. */
-  InetSocketAddress target() throws IOException {
-    return new InetSocketAddress(InetAddress.ofLiteral(DemoFleet.FIREWALL), firewallPort);
+  /** A client at {@code source} of the gateway of a cluster. */
+  ProxyClient client(String source, String cluster) {
+    return new ProxyClient(
+        InetAddress.ofLiteral(source),
+        new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), gateway(cluster).port("socks5")),
+        true);
   }
 
   GatewayChild gateway(String cluster) {
@@ -193,7 +179,7 @@ final class DemoWorld implements AutoCloseable {
                 DemoFleet.TENANTS.getFirst().source("eu1", 0),
                 gateway("eu1").at("socks5"),
                 DemoFleet.FIREWALL,
-                firewallPort));
+                firewall().port(DemoFleet.TENANTS.getFirst().name()).getPort()));
     screen.say(" Ctrl-C ends all of it");
   }
 

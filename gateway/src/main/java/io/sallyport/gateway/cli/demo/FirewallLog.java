@@ -1,14 +1,16 @@
 package io.sallyport.gateway.cli.demo;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 
 /** What the firewall's process printed, by the name of the transfer. */
 final class FirewallLog {
@@ -16,15 +18,19 @@ final class FirewallLog {
 
   private final Map<String, CompletableFuture<Seen>> transfers = new ConcurrentHashMap<>();
   private final Map<String, Bytes> bytes = new ConcurrentHashMap<>();
-  private final AtomicInteger foreign = new AtomicInteger();
+  private final List<Drop> drops = new ArrayList<>();
 
   /** A transfer as the firewall saw it; bytes as counted on its socket. */
   record Seen(String source, Bytes bytes) {}
 
+  /** A connection closed at once: its source is not in the allow-list of the port's tenant. */
+  record Drop(String port, String source) {}
+
   /** Takes a line of the firewall. */
   void line(String line) {
-    if (line.startsWith("foreign ")) {
-      foreign.incrementAndGet();
+    if (line.startsWith("dropped ")) {
+      Map<String, String> fields = fields(line);
+      add(new Drop(fields.getOrDefault("port", ""), fields.getOrDefault("source", "")));
     } else if (line.startsWith("transfer ")) {
       Map<String, String> fields = fields(line);
       Seen seen =
@@ -52,9 +58,27 @@ final class FirewallLog {
     return Map.copyOf(bytes);
   }
 
-  /** Connections from sources that no allow-list names. */
-  int foreign() {
-    return foreign.get();
+  private synchronized void add(Drop drop) {
+    drops.add(drop);
+    notifyAll();
+  }
+
+  /** Every dropped connection so far, in order. */
+  synchronized List<Drop> drops() {
+    return List.copyOf(drops);
+  }
+
+  /** Whether {@code right} holds for a dropped connection, at the latest after {@code seconds}. */
+  synchronized boolean dropped(Predicate<Drop> right, int seconds) throws InterruptedException {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+    while (drops.stream().noneMatch(right)) {
+      long left = end - System.nanoTime();
+      if (left <= 0) {
+        return false;
+      }
+      TimeUnit.NANOSECONDS.timedWait(this, left);
+    }
+    return true;
   }
 
   private CompletableFuture<Seen> transfer(String name) {

@@ -21,6 +21,7 @@ record Workload(
     String protocol,
     int size,
     String note) {
+  private static final int DROP_SECONDS = 2;
   private static final int MEBIBYTE = 1024 * 1024;
   private static final List<String> JVM = List.of("-XX:TieredStopAtLevel=1", "-Xmx64m");
 
@@ -56,14 +57,20 @@ record Workload(
     return name + "@" + source;
   }
 
+  /** The tenant at whose port of the firewall it knocks: its own, or any where it has none. */
+  private String port() {
+    return tenant.equals("-") ? DemoFleet.TENANTS.getFirst().name() : tenant;
+  }
+
   /** Starts a workload process that does {@code what}. */
   Children.Child start(
-      Children children, GatewayChild gateway, InetSocketAddress firewall, String what, int count)
+      Children children, GatewayChild gateway, FirewallChild firewall, String what, int count)
       throws IOException {
+    InetSocketAddress target = firewall.port(port());
     List<Object> arguments = new ArrayList<>(List.of(id(), source, protocol));
     arguments.add(gateway.port(protocol));
-    arguments.add(firewall.getAddress().getHostAddress());
-    arguments.add(firewall.getPort());
+    arguments.add(target.getAddress().getHostAddress());
+    arguments.add(target.getPort());
     arguments.add(what);
     arguments.add(count);
     return children.start("workload", DemoWorkload.class.getName(), JVM, arguments.toArray());
@@ -73,8 +80,7 @@ record Workload(
   DemoRow row(String said, FirewallLog firewall, Prediction prediction, ByteTotals totals)
       throws IOException, InterruptedException {
     if (!said.startsWith("moved ")) {
-      boolean right = tenant.equals("-") && said.equals("refused no tenant owns " + source);
-      return new DemoRow(name, cluster, "-", "-", 0, said.replaceFirst("^refused ", ""), right);
+      return unmoved(said, firewall, prediction);
     }
     Map<String, String> fields = FirewallLog.fields(said);
     Bytes moved =
@@ -83,8 +89,7 @@ record Workload(
             Long.parseLong(fields.getOrDefault("received", "0")));
     totals.add(tenant, cluster, moved);
     FirewallLog.Seen seen = firewall.seen(id());
-    String expected =
-        prediction.address(tenant, cluster, source).map(IpAddress::toString).orElse("none");
+    String expected = expected(prediction);
     boolean right =
         seen.source().equals(expected)
             && seen.bytes().equals(moved)
@@ -97,5 +102,24 @@ record Workload(
         size,
         right ? note : "must be " + expected,
         right);
+  }
+
+  private DemoRow unmoved(String said, FirewallLog firewall, Prediction prediction)
+      throws InterruptedException {
+    boolean right = tenant.equals("-") && said.equals("refused no tenant owns " + source);
+    boolean dropped =
+        !tenant.equals("-") && firewall.dropped(drop -> drop.port().equals(port()), DROP_SECONDS);
+    return new DemoRow(
+        name,
+        cluster,
+        dropped ? "dropped" : "-",
+        "-",
+        0,
+        dropped ? "must be " + expected(prediction) : said.replaceFirst("^refused ", ""),
+        right);
+  }
+
+  private String expected(Prediction prediction) {
+    return prediction.address(tenant, cluster, source).map(IpAddress::toString).orElse("none");
   }
 }
