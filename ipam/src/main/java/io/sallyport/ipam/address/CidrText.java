@@ -43,18 +43,23 @@ public sealed interface CidrText {
     if (text.equals(cidr.toString())) {
       return new Canonical(cidr);
     }
-    if (!written.equals(cidr.network())) {
-      return new Refused(
-          "has host bits set behind the prefix", cidr + " (or " + Cidr.ofAddress(written) + ")");
-    }
+    boolean hostBits = !written.equals(cidr.network());
+    String fits = hostBits ? cidr + " (or " + Cidr.ofAddress(written) + ")" : cidr.toString();
     String rule =
-        text.substring(0, slash).equals(written.toString())
-            ? "prefix length must have no sign or leading zero"
-            : cidr.family() == Family.IPV4
-                ? "octets must have no leading zeros (some readers take them as octal)"
-                : "IPv6 must be written as RFC 5952: lower case, no leading zeros, longest zeros as"
-                    + " ::";
-    return new Refused(rule, cidr.toString());
+        !text.substring(0, slash).equals(written.toString())
+            ? spelling(cidr.family())
+            : !text.substring(slash + 1).equals(String.valueOf(cidr.prefixLength()))
+                ? "prefix length must have no sign or leading zero"
+                : "has host bits set behind the prefix";
+    return new Refused(rule, fits);
+  }
+
+  private static String spelling(Family family) {
+    return switch (family) {
+      case IPV4 -> "octets must have no leading zeros (some readers take them as octal)";
+      case IPV6 ->
+          "IPv6 must be written as RFC 5952: lower case, no leading zeros, longest zeros as ::";
+    };
   }
 
   private static int prefixLength(String digits) {
