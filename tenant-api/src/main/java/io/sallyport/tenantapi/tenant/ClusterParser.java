@@ -57,6 +57,13 @@ final class ClusterParser {
   private static void checkTunnel(Fields fields, EgressClusterSpec spec) {
     if (spec.tunnel() != null) {
       fields.number("spec.tunnel.port", spec.tunnel().port(), 1, 65_535, 4799);
+      @Nullable Long mask = spec.tunnel().markMask();
+      fields.require(
+          mask == null || isOneRun(mask),
+          "spec.tunnel.markMask",
+          String.valueOf(mask),
+          "must be one run of 4 to 16 bits of the 32 that a packet mark has",
+          "16711680 (0xff0000)");
     }
     String unknownPods = Optional.ofNullable(spec.unknownPods()).orElse("Hold");
     fields.require(
@@ -65,6 +72,17 @@ final class ClusterParser {
         unknownPods,
         "must be Hold or Pass",
         "Hold");
+  }
+
+  /**
+   * Marks carry a number of a slot: too few bits hold none, and other programs need bits as well.
+   */
+  private static boolean isOneRun(long mask) {
+    int bits = Long.bitCount(mask);
+    return mask >>> 32 == 0
+        && bits >= 4
+        && bits <= 16
+        && mask >>> Long.numberOfTrailingZeros(mask) == (1L << bits) - 1;
   }
 
   private static List<Cidr> values(List<At<Cidr>> cidrs) {

@@ -1,7 +1,5 @@
 package io.sallyport.tenantapi.tenant;
 
-import io.fabric8.kubernetes.api.model.LabelSelector;
-import io.fabric8.kubernetes.api.model.LabelSelectorRequirement;
 import io.sallyport.ipam.address.Cidr;
 import io.sallyport.ipam.plan.BlockLengths;
 import io.sallyport.ipam.plan.ClusterName;
@@ -13,14 +11,12 @@ import io.sallyport.ipam.slot.SourceKey;
 import io.sallyport.tenantapi.crd.EgressTenant;
 import io.sallyport.tenantapi.crd.EgressTenantSpec;
 import io.sallyport.tenantapi.crd.Problem;
-import io.sallyport.tenantapi.crd.Selector;
 import io.sallyport.tenantapi.tenant.Fields.At;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /** One EgressTenant, checked by itself: everything that it alone can show to be wrong. */
@@ -36,6 +32,7 @@ final class TenantParser {
   private final List<At<ClusterName>> named = new ArrayList<>();
   private final List<At<ClusterName>> parts = new ArrayList<>();
   private List<At<Cidr>> egress = List.of();
+  private BlockLengths lengths = BlockLengths.DEFAULT;
 
   private TenantParser(Fields fields, String name, EgressTenantSpec spec) {
     this.fields = fields;
@@ -90,6 +87,7 @@ final class TenantParser {
       return Optional.empty();
     }
     egress = egressCidrs();
+    lengths = BlockLengthParser.parse(fields, spec, egress);
     List<At<Source>> sources = sources();
     Tenant tenant = tenant(identity, labels, values(sources));
     return Optional.of(new Draft(tenant, where, egress, sources, named, parts));
@@ -100,7 +98,7 @@ final class TenantParser {
         new TenantRequest(
             new Identity(identity),
             values(egress),
-            blockLengths(),
+            lengths,
             clusters(),
             pins(),
             fields.number("spec.podsPerAddress", spec.podsPerAddress(), 1, 65_536, 256),
@@ -110,7 +108,7 @@ final class TenantParser {
         new TenantName(name),
         labels,
         request,
-        selectors(),
+        new SelectorParser(fields, name).parse(spec.selectors()),
         sources,
         spec.destinationCIDRs() == null
             ? EVERYWHERE
@@ -144,27 +142,6 @@ final class TenantParser {
       }
     }
     return good;
-  }
-
-  private BlockLengths blockLengths() {
-    if (spec.blockPrefixLength() == null) {
-      return BlockLengths.DEFAULT;
-    }
-    BlockLengths asked =
-        new BlockLengths(
-            optional(spec.blockPrefixLength().ipv4()), optional(spec.blockPrefixLength().ipv6()));
-    for (At<Cidr> cidr : egress) {
-      int shortest = cidr.value().prefixLength();
-      int longest = Math.min(cidr.value().family().width(), shortest + BlockLengths.MOST_BITS);
-      int length = asked.of(cidr.value().family()).orElse(shortest);
-      fields.require(
-          length >= shortest && length <= longest,
-          "spec.blockPrefixLength." + cidr.value().family().label(),
-          length,
-          "must divide " + cidr.value() + " into 1 to 4096 blocks",
-          shortest + " to " + longest);
-    }
-    return asked;
   }
 
   private Optional<List<ClusterShare>> clusters() {
@@ -214,10 +191,7 @@ final class TenantParser {
       fields.problem(at + ".cidr", cidr, "is outside the egressCIDRs", "a prefix inside " + fits);
       return false;
     }
-    int block =
-        spec.blockPrefixLength() == null
-            ? BlockLengths.DEFAULT.forNew(around.get())
-            : blockLength(around.get());
+    int block = lengths.forNew(around.get());
     return fields.require(
             cidr.prefixLength() <= block,
             at + ".cidr",
@@ -230,14 +204,6 @@ final class TenantParser {
             cidr,
             "overlaps another pin",
             "disjoint pins");
-  }
-
-  private int blockLength(Cidr cidr) {
-    var written = spec.blockPrefixLength();
-    return new BlockLengths(
-            written == null ? OptionalInt.empty() : optional(written.ipv4()),
-            written == null ? OptionalInt.empty() : optional(written.ipv6()))
-        .forNew(cidr);
   }
 
   private List<At<Source>> sources() {
@@ -267,31 +233,7 @@ final class TenantParser {
     return keys;
   }
 
-  private List<Selector> selectors() {
-    List<At<Selector>> selectors = Fields.entries("spec.selectors", spec.selectors());
-    for (At<Selector> entry : selectors) {
-      var namespaces = entry.value().namespaceSelector();
-      fields.require(
-          namespaces != null && grants(namespaces),
-          entry.field() + ".namespaceSelector",
-          "",
-          "is required and must not be empty: it is what grants",
-          "{matchLabels: {tenant: " + name + "}}");
-    }
-    return values(selectors);
-  }
-
-  private static boolean grants(LabelSelector namespaces) {
-    @Nullable Map<String, String> labels = namespaces.getMatchLabels();
-    @Nullable List<LabelSelectorRequirement> expressions = namespaces.getMatchExpressions();
-    return (labels != null && !labels.isEmpty()) || (expressions != null && !expressions.isEmpty());
-  }
-
   private static <T> List<T> values(List<At<T>> entries) {
     return entries.stream().map(At::value).toList();
-  }
-
-  private static OptionalInt optional(@Nullable Integer number) {
-    return number == null ? OptionalInt.empty() : OptionalInt.of(number);
   }
 }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sallyport.tenantapi.crd.Problem;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ClusterProblemsTest {
   @Test
@@ -60,6 +62,30 @@ class ClusterProblemsTest {
   void aTunnelPortAbove65535IsRefused() {
     refused(
         "tunnel: {port: 65536}", "spec.tunnel.port", "65536", "must be 1 to 65535", "1 to 65535");
+  }
+
+  @Test
+  void aTunnelPortOfZeroIsRefused() {
+    refused("tunnel: {port: 0}", "spec.tunnel.port", "0", "must be 1 to 65535", "1 to 65535");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0xff0000", "16711680", "15", "0xf0000000", "65535", "0xffff0000"})
+  void aMaskOfOneRunOf4To16BitsIsFine(String mask) {
+    assertThat(Fleets.problems(Fleets.cluster("eu1", "tunnel: {markMask: " + mask + "}")))
+        .isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      longs = {0, -1, 7, 0x1ffff, 0xf0f, 0x1_e000_0000L, 0xf_0000_0000L, 0xffff_ffffL, -16})
+  void anyOtherMaskIsRefused(long mask) {
+    refused(
+        "tunnel: {markMask: " + mask + "}",
+        "spec.tunnel.markMask",
+        String.valueOf(mask),
+        "must be one run of 4 to 16 bits of the 32 that a packet mark has",
+        "16711680 (0xff0000)");
   }
 
   @Test

@@ -63,26 +63,6 @@ class TenantProblemsTest {
   }
 
   @Test
-  void moreThan4096BlocksOfACidrAreRefused() {
-    refused(
-        "blockPrefixLength: {ipv6: 77}",
-        "spec.blockPrefixLength.ipv6",
-        "77",
-        "must divide 2001:db8:a::/64 into 1 to 4096 blocks",
-        "64 to 76");
-  }
-
-  @Test
-  void blocksWiderThanTheCidrAreRefused() {
-    refused(
-        "blockPrefixLength: {ipv4: 25}",
-        "spec.blockPrefixLength.ipv4",
-        "25",
-        "must divide 203.0.113.0/26 into 1 to 4096 blocks",
-        "26 to 32");
-  }
-
-  @Test
   void minBlocksAboveMaxBlocksAreRefused() {
     refused(
         "clusters: [{name: eu1, minBlocks: 9, maxBlocks: 8}]",
