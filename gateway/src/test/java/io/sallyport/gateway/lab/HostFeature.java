@@ -7,7 +7,9 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Something that not every host has, and how to get it. */
 public enum HostFeature {
@@ -15,7 +17,10 @@ public enum HostFeature {
   CURL("curl, a real client of both proxies", "apt-get install curl"),
   NFT("nft to load exported allow-lists", "apt-get install nftables"),
   NAMESPACES("network namespaces to load nft files in", "run as root, or allow user namespaces"),
-  IPV6("IPv6 on loopback", "sysctl -w net.ipv6.conf.lo.disable_ipv6=0");
+  IPV6("IPv6 on loopback", "sysctl -w net.ipv6.conf.lo.disable_ipv6=0"),
+  PERMISSIONS(
+      "file permissions that hold for this user",
+      "run as another user than root, or apt-get install util-linux");
 
   private final String what;
   private final String how;
@@ -40,6 +45,7 @@ public enum HostFeature {
       case NFT -> program("nft").isPresent();
       case NAMESPACES -> succeeds("unshare", "-rn", "true");
       case IPV6 -> binds("::1");
+      case PERMISSIONS -> !isRoot() || succeeds(unprivileged(), "true");
     };
   }
 
@@ -50,6 +56,21 @@ public enum HostFeature {
         .map(folder -> Path.of(folder, name))
         .filter(Files::isExecutable)
         .findFirst();
+  }
+
+  /** What to put before a command for which file permissions must hold, also as root. */
+  public static List<String> unprivileged() {
+    return isRoot()
+        ? List.of("setpriv", "--bounding-set", "-dac_override,-dac_read_search")
+        : List.of();
+  }
+
+  private static boolean isRoot() {
+    return "root".equals(System.getProperty("user.name"));
+  }
+
+  private static boolean succeeds(List<String> before, String command) {
+    return succeeds(Stream.concat(before.stream(), Stream.of(command)).toArray(String[]::new));
   }
 
   private static boolean succeeds(String... command) {

@@ -37,13 +37,24 @@ public final class Program implements AutoCloseable {
   public static Result run(
       Map<String, String> environment, Predicate<String> keep, String... arguments)
       throws Exception {
-    Process process = builder(environment, keep, arguments).start();
+    return result(builder(environment, keep, arguments));
+  }
+
+  /** Runs it to its end, under another program that its command is given to. */
+  public static Result runUnder(List<String> before, String... arguments) throws Exception {
+    List<String> command = new ArrayList<>(before);
+    command.addAll(command(arguments));
+    return result(new ProcessBuilder(command));
+  }
+
+  private static Result result(ProcessBuilder builder) throws Exception {
+    Process process = builder.start();
     CompletableFuture<String> err =
         CompletableFuture.supplyAsync(() -> read(process.errorReader(UTF_8)));
     String out = read(process.inputReader(UTF_8));
     if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
       process.destroyForcibly();
-      throw new IOException("did not end: " + String.join(" ", arguments));
+      throw new IOException("did not end: " + String.join(" ", builder.command()));
     }
     return new Result(process.exitValue(), out, err.get());
   }

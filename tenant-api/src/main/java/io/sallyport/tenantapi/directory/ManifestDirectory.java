@@ -23,6 +23,10 @@ public final class ManifestDirectory {
         return List.of(failed(place, "does not exist", "a folder of YAML manifests"));
       }
       List<Path> paths = Files.isDirectory(place) ? AtomicFile.yaml(place) : List.of(place);
+      if (paths.isEmpty()) {
+        return List.of(
+            failed(place, "holds no manifest", "a folder with files that end in .yaml or .yml"));
+      }
       for (Path path : paths) {
         files.add(read(place, path));
       }

@@ -47,6 +47,25 @@ class ManifestDirectoryTest {
   }
 
   @Test
+  void aFolderWithoutAnyManifestIsAProblem() throws IOException {
+    Files.writeString(folder.resolve("acme.yaml.old"), Fleets.EU1);
+    assertThat(problems(folder))
+        .containsExactly(
+            new Problem(
+                folder.toString(),
+                "",
+                "",
+                "holds no manifest",
+                "a folder with files that end in .yaml or .yml"));
+  }
+
+  @Test
+  void aFolderWithAClusterAndNoTenantsIsFine() throws IOException {
+    Files.writeString(folder.resolve("eu1.yaml"), Fleets.EU1);
+    assertThat(problems(folder)).isEmpty();
+  }
+
+  @Test
   void textThatIsNotUtf8IsAProblemOfItsFile() throws IOException {
     Files.write(folder.resolve("a.yaml"), new byte[] {'a', ':', ' ', (byte) 0xff, (byte) 0xfe});
     assertThat(problems(folder))
