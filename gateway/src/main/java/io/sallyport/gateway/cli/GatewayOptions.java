@@ -35,7 +35,7 @@ final class GatewayOptions {
   @Option(
       names = "--dns",
       paramLabel = "HOST:PORT",
-      converter = HostPort.class,
+      converter = HostPort.Server.class,
       split = ",",
       description = "Name servers (default: those of the system).")
   List<InetSocketAddress> dns = List.of();
@@ -44,7 +44,8 @@ final class GatewayOptions {
       names = "--threads",
       paramLabel = "N",
       defaultValue = "0",
-      description = "Event loops of the proxy (default: one for each processor).")
+      converter = Threads.class,
+      description = "Event loops of the proxy, up to 1024 (default: one for each processor).")
   int threads;
 
   @Option(

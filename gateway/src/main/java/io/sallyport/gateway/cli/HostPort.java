@@ -12,6 +12,19 @@ import picocli.CommandLine.TypeConversionException;
 
 /** Reads {@code 127.0.0.1:1080} and {@code [::1]:1080}; port 0 is any free one. */
 final class HostPort implements ITypeConverter<InetSocketAddress> {
+  /** The same for somebody else's listener, which has a port. */
+  static final class Server implements ITypeConverter<InetSocketAddress> {
+    @Override
+    public InetSocketAddress convert(String text) {
+      InetSocketAddress server = new HostPort().convert(text);
+      if (server.getPort() == 0) {
+        throw new TypeConversionException(
+            "'" + text + "' has port 0, where no server is; fits: a port from 1 to 65535");
+      }
+      return server;
+    }
+  }
+
   private static final Pattern TEXT = Pattern.compile("(?:\\[([^]]+)]|([^:]+)):([0-9]{1,5})");
 
   @Override
