@@ -8,6 +8,7 @@ import io.sallyport.ipam.plan.Names;
 import io.sallyport.tenantapi.directory.MemberDirectory;
 import io.sallyport.tenantapi.http.HttpServer;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -63,10 +64,21 @@ final class GatewayCommand implements Callable<Integer> {
       throw UserError.input("--plant is for the demo alone");
     }
     try {
+      requireKnown();
       serve();
       return 0;
     } catch (IOException e) {
       throw UserError.failed(e);
+    }
+  }
+
+  private void requireKnown() throws IOException, UserError {
+    List<String> known = MemberDirectory.clusters(slices);
+    if (Files.isDirectory(slices) && !known.contains(cluster)) {
+      throw UserError.input(
+          "--cluster '%s' is no cluster of %s; fits: %s"
+              .formatted(
+                  cluster, slices, known.isEmpty() ? "the --state that a `run` serves" : known));
     }
   }
 

@@ -93,25 +93,26 @@ final class GatewayProgram implements AutoCloseable {
   /** Brings the table in line with the slices there are, then says so in the statuses. */
   void look() throws IOException {
     Instant now = clock.instant();
-    List<EgressSlice> slices = directory.slices();
-    statuses.keySet().retainAll(slices.stream().map(s -> s.getMetadata().getName()).toList());
+    MemberDirectory.Slices found = directory.slices();
+    Set<String> tenants = new HashSet<>(found.damaged());
+    found.readable().forEach(slice -> tenants.add(slice.getMetadata().getName()));
+    statuses.keySet().retainAll(tenants);
     Map<String, TenantEntry> next = new HashMap<>();
     List<EgressSlice> applied = new ArrayList<>();
-    for (EgressSlice slice : slices) {
-      String tenant = slice.getMetadata().getName();
-      if (slice.getSpec().requires().isEmpty()) {
-        slice.setStatus(next(slice, now));
-        next.put(tenant, EgressTables.entry(slice));
-        applied.add(slice);
-      } else {
-        LOG.warn(
-            "tenant={} slice requires {} which this version lacks; its last good revision stays in"
-                + " force. Upgrade this gateway.",
-            tenant,
-            slice.getSpec().requires());
-        Optional.ofNullable(entries.get(tenant)).ifPresent(last -> next.put(tenant, last));
-      }
+    for (EgressSlice slice : found.readable()) {
+      entry(slice, now)
+          .ifPresent(
+              entry -> {
+                next.put(slice.getMetadata().getName(), entry);
+                applied.add(slice);
+              });
     }
+    entries.forEach(
+        (tenant, last) -> {
+          if (tenants.contains(tenant)) {
+            next.putIfAbsent(tenant, last); // where the new one cannot be used
+          }
+        });
     if (!next.equals(entries)) {
       apply.record(() -> putInForce(next));
     }
@@ -120,9 +121,27 @@ final class GatewayProgram implements AutoCloseable {
       directory.writeStatus(slice);
     }
     directory.witnessClock();
-    if (slices.stream().noneMatch(GatewayProgram::waits)) {
-      health.ready(BLOCKS);
+    waiting(applied)
+        .ifPresentOrElse(why -> health.stillUnready(BLOCKS, why), () -> health.ready(BLOCKS));
+  }
+
+  /** The entry of one slice, whose status it brings up to date; empty where it cannot be used. */
+  private Optional<TenantEntry> entry(EgressSlice slice, Instant now) throws IOException {
+    try {
+      List<String> lacking = slice.getSpec().requires();
+      if (lacking.isEmpty()) {
+        slice.setStatus(next(slice, now));
+        return Optional.of(EgressTables.entry(slice));
+      }
+      directory.unusable(
+          slice,
+          "it requires %s, which this version lacks; its last good revision stays in force. Upgrade"
+                  .formatted(lacking)
+              + " this gateway");
+    } catch (RuntimeException e) {
+      directory.unusable(slice, UserError.words(e) + "; its last good revision stays in force");
     }
+    return Optional.empty();
   }
 
   private void putInForce(Map<String, TenantEntry> next) {
@@ -167,10 +186,21 @@ final class GatewayProgram implements AutoCloseable {
     return status;
   }
 
-  /** Whether a block of {@code slice} is not in use yet. */
-  private static boolean waits(EgressSlice slice) {
-    return slice.getSpec().blocks().stream()
-        .anyMatch(block -> block.state().equals(BlockState.PENDING.label()));
+  /** Which block of these slices is not in use yet, and from when it may be. */
+  private static Optional<String> waiting(List<EgressSlice> slices) {
+    return slices.stream()
+        .flatMap(
+            slice ->
+                slice.getSpec().blocks().stream()
+                    .filter(block -> block.state().equals(BlockState.PENDING.label()))
+                    .map(
+                        block ->
+                            "%s of tenant %s is Pending, effective from %s"
+                                .formatted(
+                                    block.cidr(),
+                                    slice.getMetadata().getName(),
+                                    block.effectiveFrom())))
+        .findFirst();
   }
 
   /** Takes nothing new and lets open transfers finish. */

@@ -17,6 +17,7 @@ final class Looking implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Looking.class);
   private static final Duration ANYWAY = Duration.ofSeconds(5);
   private static final Duration AFTER_FAILURE = Duration.ofMillis(500);
+  private static final Duration BREATH = Duration.ofMillis(50);
 
   private final String name;
   private final Look look;
@@ -56,7 +57,7 @@ final class Looking implements AutoCloseable {
     String said = "";
     while (!Thread.currentThread().isInterrupted()) {
       try {
-        watch.await(ANYWAY);
+        watch.await(said.isEmpty() ? ANYWAY : AFTER_FAILURE);
         look.look();
         said = "";
       } catch (InterruptedException stop) {
@@ -68,7 +69,7 @@ final class Looking implements AutoCloseable {
           LOG.debug("{} failed", name, e);
         }
         said = message;
-        LockSupport.parkNanos(AFTER_FAILURE.toNanos());
+        LockSupport.parkNanos(BREATH.toNanos());
       }
     }
   }

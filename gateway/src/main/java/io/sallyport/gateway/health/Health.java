@@ -28,6 +28,11 @@ public final class Health implements Handler {
     unready.put(condition, why);
   }
 
+  /** Says why {@code condition} was not ready yet; once ready, it stays so. */
+  public void stillUnready(String condition, String why) {
+    unready.computeIfPresent(condition, (name, before) -> why);
+  }
+
   /** The process cannot do its work any more and should be started anew. */
   public void dead(String condition, String why) {
     dead.put(condition, why);

@@ -123,6 +123,33 @@ class RunTest {
   }
 
   @Test
+  void aDamagedSliceStaysInForceAndSpoilsNoOtherTenant() throws Exception {
+    Program program = start();
+    Files.writeString(state().resolve("slices/eu1/bank.yaml"), "kind: [");
+    program.errorLine("bank.yaml is damaged");
+    manifest("mail", tenant("mail", "127.115.0.0/26", "127.10.4.0/24"));
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .ignoreExceptionsInstanceOf(IOException.class)
+        .untilAsserted(
+            () ->
+                assertThat(server.seenThrough(port("socks5"), "127.10.4.5"))
+                    .startsWith("127.115.0."));
+    assertThat(server.seenThrough(port("socks5"), "127.10.2.5")).startsWith("127.114.0.");
+  }
+
+  @Test
+  void aGatewayOfAClusterThatNobodyPlannedForIsRefused() throws Exception {
+    start();
+    Program.Result result =
+        Program.run("gateway", "--slices", state().toString(), "--cluster", "eu11");
+    assertThat(result.code()).isEqualTo(2);
+    assertThat(result.err().strip())
+        .isEqualTo("--cluster 'eu11' is no cluster of %s; fits: [eu1]".formatted(state()));
+    assertThat(state().resolve("status/eu11")).doesNotExist();
+  }
+
+  @Test
   void anAddressNeverOutlivesItsOwnerEvenWhenIdentitiesAreSwapped() throws Exception {
     start();
     assertThat(server.seenThrough(port("socks5"), "127.10.1.5")).startsWith("127.113.0.");

@@ -19,6 +19,7 @@ public final class Program implements AutoCloseable {
 
   private final Process process;
   private final LinkedBlockingQueue<String> lines = new LinkedBlockingQueue<>();
+  private final LinkedBlockingQueue<String> errors = new LinkedBlockingQueue<>();
 
   /** What a program that ended printed, and its exit code. */
   public record Result(int code, String out, String err) {}
@@ -26,6 +27,7 @@ public final class Program implements AutoCloseable {
   private Program(Process process) {
     this.process = process;
     Thread.ofVirtual().start(() -> process.inputReader(UTF_8).lines().forEach(lines::add));
+    Thread.ofVirtual().start(() -> process.errorReader(UTF_8).lines().forEach(this::error));
   }
 
   /** Runs it to its end. */
@@ -59,22 +61,34 @@ public final class Program implements AutoCloseable {
     return new Result(process.exitValue(), out, err.get());
   }
 
-  /** Starts it; its error output goes where the test's goes. */
+  /** Starts it; its error output goes where the test's goes, too. */
   public static Program start(String... arguments) throws IOException {
-    return new Program(
-        builder(Map.of(), path -> true, arguments)
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start());
+    return new Program(builder(Map.of(), path -> true, arguments).start());
+  }
+
+  private void error(String line) {
+    System.err.println(line);
+    errors.add(line);
   }
 
   /** Waits for a line of its output that begins with {@code start}. */
   public String line(String start) throws Exception {
+    return next(lines, line -> line.startsWith(start), start);
+  }
+
+  /** Waits for a line of its error output with {@code part} in it. */
+  public String errorLine(String part) throws Exception {
+    return next(errors, line -> line.contains(part), part);
+  }
+
+  private static String next(
+      LinkedBlockingQueue<String> lines, Predicate<String> wanted, String about) throws Exception {
     while (true) {
       String line = lines.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
       if (line == null) {
-        throw new IOException("no line with " + start);
+        throw new IOException("no line with " + about);
       }
-      if (line.startsWith(start)) {
+      if (wanted.test(line)) {
         return line;
       }
     }
@@ -82,12 +96,13 @@ public final class Program implements AutoCloseable {
 
   /** Sends SIGTERM. */
   public void terminate() {
-    process.destroy();
+    process.toHandle().destroy(); // which leaves its output open
   }
 
   /** Sends SIGKILL and waits until it is gone. */
   public void kill() throws InterruptedException {
-    process.destroyForcibly().waitFor();
+    process.toHandle().destroyForcibly();
+    process.waitFor();
   }
 
   /** Waits for its end; the exit code. */
@@ -100,7 +115,7 @@ public final class Program implements AutoCloseable {
 
   @Override
   public void close() {
-    process.destroyForcibly();
+    process.toHandle().destroyForcibly();
   }
 
   private static ProcessBuilder builder(

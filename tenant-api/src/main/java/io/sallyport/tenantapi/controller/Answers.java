@@ -3,15 +3,13 @@ package io.sallyport.tenantapi.controller;
 import io.sallyport.ipam.address.IpAddress;
 import io.sallyport.ipam.plan.ClusterName;
 import io.sallyport.ipam.plan.Identity;
-import io.sallyport.ipam.plan.Names;
 import io.sallyport.ipam.plan.Usage;
+import io.sallyport.tenantapi.crd.EgressSliceStatus;
 import io.sallyport.tenantapi.tenant.Fleet;
-import io.sallyport.tenantapi.tenant.TenantName;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What members answered, as the planner sees it. Pure. */
 public final class Answers {
@@ -21,35 +19,28 @@ public final class Answers {
   public static Map<Identity, Usage> usage(Fleet fleet, List<FleetStore.Answer> answers) {
     Map<Identity, Map<ClusterName, Usage.Report>> reports = new HashMap<>();
     for (FleetStore.Answer answer : answers) {
-      if (!Names.isName(answer.tenant()) || !Names.isName(answer.cluster())) {
-        continue;
-      }
       fleet
-          .tenant(new TenantName(answer.tenant()))
+          .tenant(answer.tenant())
           .ifPresent(
               tenant ->
                   reports
                       .computeIfAbsent(tenant.identity(), identity -> new HashMap<>())
-                      .merge(new ClusterName(answer.cluster()), report(answer), Answers::join));
+                      .put(answer.cluster(), answer.report()));
     }
     Map<Identity, Usage> usage = new HashMap<>();
     reports.forEach((identity, clusters) -> usage.put(identity, new Usage(clusters)));
     return usage;
   }
 
-  private static Usage.Report report(FleetStore.Answer answer) {
-    var use = answer.status().usage();
-    Set<IpAddress> unusable = new HashSet<>();
-    use.unusable().forEach(text -> unusable.add(IpAddress.of(text)));
-    return new Usage.Report(answer.status().epoch(), use.pods(), unusable);
-  }
-
-  private static Usage.Report join(Usage.Report left, Usage.Report right) {
-    Set<IpAddress> unusable = new HashSet<>(left.unusable());
-    unusable.addAll(right.unusable());
+  /**
+   * The report in a member's status.
+   *
+   * @throws RuntimeException where it is no such status
+   */
+  public static Usage.Report report(EgressSliceStatus status) {
     return new Usage.Report(
-        Math.max(left.acknowledged(), right.acknowledged()),
-        Math.max(left.pods(), right.pods()),
-        unusable);
+        status.epoch(),
+        status.usage().pods(),
+        status.usage().unusable().stream().map(IpAddress::of).collect(Collectors.toSet()));
   }
 }

@@ -2,6 +2,7 @@ package io.sallyport.tenantapi.controller;
 
 import io.sallyport.ipam.plan.Identity;
 import io.sallyport.ipam.plan.Ledger;
+import io.sallyport.tenantapi.tenant.Cluster;
 import io.sallyport.tenantapi.tenant.Fleet;
 import java.io.IOException;
 import java.time.InstantSource;
@@ -58,7 +59,7 @@ public final class PlannerLoop {
       publish.accept(Map.copyOf(ledgers));
       unpublished = false;
     }
-    store.writeSlices(plan.slices());
+    store.writeSlices(fleet.clusters().stream().map(Cluster::name).toList(), plan.slices());
     return plan;
   }
 }

@@ -2,17 +2,19 @@ package io.sallyport.tenantapi.directory;
 
 import java.io.IOException;
 import java.nio.file.FileSystems;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardWatchEventKinds;
 import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /**
  * Waits until something below some folders changes. A hint to look again, nothing more: changes may
@@ -49,18 +51,30 @@ public final class DirectoryWatch implements AutoCloseable {
   private void register() throws IOException {
     for (Path root : roots) {
       if (Files.isDirectory(root)) {
-        try (Stream<Path> folders = Files.find(root, DEPTH, (path, about) -> about.isDirectory())) {
-          for (Path folder : folders.toList()) {
-            if (registered.add(folder)) {
-              folder.register(
-                  service,
-                  StandardWatchEventKinds.ENTRY_CREATE,
-                  StandardWatchEventKinds.ENTRY_DELETE,
-                  StandardWatchEventKinds.ENTRY_MODIFY);
-            }
-          }
-        }
+        Files.walkFileTree(root, Set.of(), DEPTH, new Registering());
       }
+    }
+  }
+
+  /** Registers every folder it is led to; what may not be read cannot be watched, and is passed. */
+  private final class Registering extends SimpleFileVisitor<Path> {
+    @Override
+    public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes about)
+        throws IOException {
+      if (!registered.contains(folder)) {
+        folder.register(
+            service,
+            StandardWatchEventKinds.ENTRY_CREATE,
+            StandardWatchEventKinds.ENTRY_DELETE,
+            StandardWatchEventKinds.ENTRY_MODIFY);
+        registered.add(folder);
+      }
+      return FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult visitFileFailed(Path file, IOException notReadable) {
+      return FileVisitResult.CONTINUE;
     }
   }
 

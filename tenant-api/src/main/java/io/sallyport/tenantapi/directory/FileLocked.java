@@ -5,21 +5,25 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * An exclusive lock on a file, held by one process of the machine. The operating system ends it
  * with the process, so that a killed one leaves none. The file names the process for people.
  */
 final class FileLocked implements AutoCloseable {
+  /** What this process holds: closing any other channel of a locked file would end its lock. */
+  private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
+
+  private final Path file;
   private final FileChannel channel;
 
-  private FileLocked(FileChannel channel) {
+  private FileLocked(Path file, FileChannel channel) {
+    this.file = file;
     this.channel = channel;
   }
 
@@ -30,32 +34,45 @@ final class FileLocked implements AutoCloseable {
    * @throws IOException where somebody else holds it; the message says who and what to do
    */
   static FileLocked take(Path file, String what) throws IOException {
-    Files.createDirectories(AtomicFile.folderOf(file));
-    FileChannel channel =
-        FileChannel.open(
-            file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-    if (lock(channel).isEmpty()) {
-      String holder = Files.readString(file).strip();
-      channel.close();
-      throw new IOException(
-          "%s is locked by another %s (%s); stop it first, or use another directory"
-              .formatted(file, what, holder.isEmpty() ? "unknown process" : "process " + holder));
+    Path folder = Files.createDirectories(AtomicFile.folderOf(file));
+    Path real = folder.toRealPath().resolve(file.getFileName());
+    String me = String.valueOf(ProcessHandle.current().pid());
+    if (!HELD.add(real)) {
+      throw held(file, what, me);
     }
-    channel.truncate(0);
-    channel.write(ByteBuffer.wrap((ProcessHandle.current().pid() + "\n").getBytes(UTF_8)));
-    return new FileLocked(channel);
+    try {
+      return lock(file, real, what, me);
+    } catch (IOException e) {
+      HELD.remove(real);
+      throw e;
+    }
   }
 
-  private static Optional<FileLock> lock(FileChannel channel) throws IOException {
-    try {
-      return Optional.ofNullable(channel.tryLock());
-    } catch (OverlappingFileLockException heldByThisProcess) {
-      return Optional.empty();
+  private static FileLocked lock(Path file, Path real, String what, String me) throws IOException {
+    FileChannel channel =
+        FileChannel.open(
+            real, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    if (channel.tryLock() == null) {
+      String holder = Files.readString(real).strip();
+      channel.close();
+      throw held(file, what, holder);
     }
+    channel.truncate(0);
+    channel.write(ByteBuffer.wrap((me + "\n").getBytes(UTF_8)));
+    return new FileLocked(real, channel);
+  }
+
+  private static IOException held(Path file, String what, String holder) {
+    return new IOException(
+        "%s is locked by another %s (%s); stop it first, or use another directory"
+            .formatted(file, what, holder.isEmpty() ? "unknown process" : "process " + holder));
   }
 
   @Override
   public void close() throws IOException {
-    channel.close();
+    if (channel.isOpen()) {
+      channel.close();
+      HELD.remove(file);
+    }
   }
 }

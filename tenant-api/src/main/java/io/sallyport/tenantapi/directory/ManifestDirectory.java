@@ -38,6 +38,9 @@ public final class ManifestDirectory {
 
   private static Manifest.File read(Path place, Path path) {
     String name = path.equals(place) ? path.toString() : place.relativize(path).toString();
+    if (!path.equals(place) && !Files.isRegularFile(path)) {
+      return failed(path, "is no regular file", "a file with YAML");
+    }
     try {
       return Manifest.read(name, Files.readString(path));
     } catch (CharacterCodingException e) {

@@ -1,5 +1,6 @@
 package io.sallyport.tenantapi.directory;
 
+import io.sallyport.ipam.plan.Names;
 import io.sallyport.tenantapi.crd.CrdYaml;
 import io.sallyport.tenantapi.crd.EgressClock;
 import io.sallyport.tenantapi.crd.EgressSlice;
@@ -9,19 +10,27 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What the one gateway of a cluster sees of a state directory: it reads slices and writes its own
  * status. A second gateway of the cluster is refused.
  */
 public final class MemberDirectory implements AutoCloseable {
+  /** Names the gateway that took the lock last; reading the lock itself could end it. */
+  private static final String HOLDER = "holder";
+
+  private static final String ENDING = ".yaml";
+
   private final Path slices;
   private final Path status;
   private final FileLocked lock;
   private final Map<Path, String> written = new HashMap<>();
+  private final Complaints complaints = new Complaints();
 
   private boolean seen;
 
@@ -42,8 +51,26 @@ public final class MemberDirectory implements AutoCloseable {
     }
     Path status = root.resolve("status").resolve(cluster);
     FileLocked lock = FileLocked.take(status.resolve("lock"), "gateway of cluster " + cluster);
+    AtomicFile.write(status.resolve(HOLDER), gateway + "\n");
     return new MemberDirectory(
         root.resolve("slices").resolve(cluster), status.resolve(gateway), lock);
+  }
+
+  /** The clusters that {@code root} was planned for, by name. */
+  public static List<String> clusters(Path root) throws IOException {
+    return AtomicFile.folders(root.resolve("slices")).stream()
+        .map(folder -> folder.getFileName().toString())
+        .toList();
+  }
+
+  /** The statuses of the gateway that holds the cluster whose statuses are in {@code cluster}. */
+  static Optional<Path> holder(Path cluster) throws IOException {
+    Path file = cluster.resolve(HOLDER);
+    if (Files.notExists(file)) {
+      return Optional.empty();
+    }
+    String gateway = Files.readString(file).strip();
+    return Names.isName(gateway) ? Optional.of(cluster.resolve(gateway)) : Optional.empty();
   }
 
   /** The folders whose changes matter to a gateway. */
@@ -52,22 +79,48 @@ public final class MemberDirectory implements AutoCloseable {
   }
 
   /**
-   * The slices of the cluster, each with this gateway's last status where there is one.
+   * What was found of the cluster's slices.
    *
-   * @throws IOException where a slice cannot be read, or the folder that held some is gone: then
-   *     nothing is known, which is not the same as no tenants
+   * @param readable each with this gateway's last status where there is one
+   * @param damaged tenants whose slice or status cannot be read; named in the log
    */
-  public List<EgressSlice> slices() throws IOException {
-    List<EgressSlice> all = new ArrayList<>();
+  public record Slices(List<EgressSlice> readable, Set<String> damaged) {}
+
+  /**
+   * The slices of the cluster.
+   *
+   * @throws IOException where the folder cannot be read, or is gone: then nothing is known, which
+   *     is not the same as no tenants
+   */
+  public Slices slices() throws IOException {
+    List<EgressSlice> readable = new ArrayList<>();
+    Set<String> damaged = new HashSet<>();
+    complaints.begin();
     boolean there = !Files.notExists(slices);
     if (seen && !there) {
       throw new IOException(slices + " is gone");
     }
     seen = there;
     for (Path file : AtomicFile.yaml(slices)) {
-      read(file).ifPresent(all::add);
+      try {
+        read(file).ifPresent(readable::add);
+      } catch (IOException e) {
+        complaints.tell(file, String.valueOf(e.getMessage()));
+        damaged.add(tenant(file));
+      }
     }
-    return all;
+    return new Slices(readable, damaged);
+  }
+
+  /** Says, once until it is mended, that what is written in the slice cannot be used. */
+  public void unusable(EgressSlice slice, String why) {
+    Path file = slices.resolve(slice.getMetadata().getName() + ENDING);
+    complaints.tell(file, file + " cannot be used: " + why);
+  }
+
+  private static String tenant(Path file) {
+    String name = file.getFileName().toString();
+    return name.substring(0, name.length() - ENDING.length());
   }
 
   private Optional<EgressSlice> read(Path file) throws IOException {
@@ -76,7 +129,8 @@ public final class MemberDirectory implements AutoCloseable {
       StateDirectory.required(file, slice.getSpec(), "spec");
       Path own = status.resolve(file.getFileName());
       if (Files.exists(own)) {
-        slice.setStatus(StateDirectory.read(own, EgressSlice.class).getStatus());
+        var kept = StateDirectory.read(own, EgressSlice.class);
+        slice.setStatus(StateDirectory.required(own, kept.getStatus(), "status"));
       }
       return Optional.of(slice);
     } catch (NoSuchFileException removedMeanwhile) {
@@ -89,12 +143,16 @@ public final class MemberDirectory implements AutoCloseable {
     EgressSlice own = new EgressSlice();
     own.setMetadata(slice.getMetadata());
     own.setStatus(slice.getStatus());
-    Path file = status.resolve(slice.getMetadata().getName() + ".yaml");
+    Path file = status.resolve(slice.getMetadata().getName() + ENDING);
     String text = CrdYaml.write(own);
-    if (!text.equals(written.get(file))) {
-      AtomicFile.write(file, text);
-      written.put(file, text);
+    String before = written.get(file);
+    if (before == null && Files.exists(file)) {
+      before = Files.readString(file);
     }
+    if (!text.equals(before)) {
+      AtomicFile.write(file, text);
+    }
+    written.put(file, text);
   }
 
   /** Keeps the newest clock seen of the planner, as a witness of a state that was rolled back. */

@@ -1,17 +1,21 @@
 package io.sallyport.tenantapi.directory;
 
 import io.fabric8.kubernetes.client.CustomResource;
+import io.sallyport.ipam.plan.ClusterName;
 import io.sallyport.ipam.plan.Identity;
 import io.sallyport.ipam.plan.Ledger;
+import io.sallyport.ipam.plan.Names;
+import io.sallyport.tenantapi.controller.Answers;
 import io.sallyport.tenantapi.controller.FleetStore;
 import io.sallyport.tenantapi.controller.LedgerObjects;
 import io.sallyport.tenantapi.crd.CrdYaml;
 import io.sallyport.tenantapi.crd.EgressClaimShard;
 import io.sallyport.tenantapi.crd.EgressLedger;
 import io.sallyport.tenantapi.crd.EgressSlice;
-import io.sallyport.tenantapi.crd.Names;
+import io.sallyport.tenantapi.tenant.TenantName;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,17 +26,21 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A state directory and its one writer, the planner. A second writer is refused; readers need no
  * lock, since every file is replaced whole.
  */
 public final class StateDirectory implements FleetStore, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(StateDirectory.class);
   private static final String ENDING = ".yaml";
 
   private final Path root;
   private final FileLocked lock;
   private final Map<Path, String> written = new HashMap<>();
+  private final Complaints complaints = new Complaints();
 
   private StateDirectory(Path root, FileLocked lock) {
     this.root = root;
@@ -64,8 +72,7 @@ public final class StateDirectory implements FleetStore, AutoCloseable {
     for (Path cluster : AtomicFile.folders(root.resolve("slices"))) {
       Path file = cluster.resolve(tenant + ENDING);
       if (Files.exists(file)) {
-        var spec = required(file, read(file, EgressSlice.class).getSpec(), "spec");
-        return Optional.of(new Identity(spec.identity()));
+        return owner(file);
       }
     }
     return Optional.empty();
@@ -77,15 +84,28 @@ public final class StateDirectory implements FleetStore, AutoCloseable {
     // Slices are written behind their ledgers: one without is of a ledger that was lost.
     for (Path cluster : AtomicFile.folders(root.resolve("slices"))) {
       for (Path file : AtomicFile.yaml(cluster)) {
-        String identity = read(file, EgressSlice.class).getSpec().identity();
-        if (!ledgers.containsKey(new Identity(identity))) {
+        Optional<Identity> owner = owner(file);
+        if (owner.isPresent() && !ledgers.containsKey(owner.get())) {
           throw new IOException(
               "%s has addresses of identity %s, and its ledger is gone; restore %s from a backup"
-                  .formatted(file, identity, root.resolve("ledgers")));
+                  .formatted(file, owner.get(), root.resolve("ledgers")));
         }
       }
     }
     return ledgers;
+  }
+
+  /** Whose slice {@code file} is; empty where it is damaged, and so written anew. */
+  private static Optional<Identity> owner(Path file) throws IOException {
+    try {
+      return Optional.of(
+          new Identity(required(file, read(file, EgressSlice.class).getSpec(), "spec").identity()));
+    } catch (NoSuchFileException removedMeanwhile) {
+      return Optional.empty();
+    } catch (IOException | RuntimeException e) {
+      LOG.warn("{} is damaged; it is written anew from its ledger", file);
+      return Optional.empty();
+    }
   }
 
   @Override
@@ -103,11 +123,15 @@ public final class StateDirectory implements FleetStore, AutoCloseable {
   }
 
   @Override
-  public void writeSlices(List<EgressSlice> slices) throws IOException {
+  public void writeSlices(List<ClusterName> clusters, List<EgressSlice> slices) throws IOException {
     Set<Path> kept = new HashSet<>();
+    for (ClusterName cluster : clusters) {
+      Files.createDirectories(root.resolve("slices").resolve(cluster.name()));
+    }
     for (EgressSlice slice : slices) {
       String namespace = slice.getMetadata().getNamespace();
-      String cluster = namespace.substring(Names.SLICE_NAMESPACE_PREFIX.length());
+      String cluster =
+          namespace.substring(io.sallyport.tenantapi.crd.Names.SLICE_NAMESPACE_PREFIX.length());
       kept.add(put(root.resolve("slices").resolve(cluster), slice));
     }
     for (Path folder : AtomicFile.folders(root.resolve("slices"))) {
@@ -117,27 +141,48 @@ public final class StateDirectory implements FleetStore, AutoCloseable {
 
   @Override
   public List<Answer> answers() throws IOException {
-    return answers(root);
+    complaints.begin();
+    return answers(root, complaints);
   }
 
   /** What gateways answered last in {@code root}, for anyone. */
   public static List<Answer> answers(Path root) throws IOException {
+    return answers(root, new Complaints());
+  }
+
+  /** The answers of the gateway that holds each cluster, or held it last. */
+  private static List<Answer> answers(Path root, Complaints complaints) throws IOException {
     List<Answer> answers = new ArrayList<>();
     for (Path cluster : AtomicFile.folders(root.resolve("status"))) {
-      for (Path gateway : AtomicFile.folders(cluster)) {
-        for (Path file : AtomicFile.yaml(gateway)) {
+      Optional<Path> gateway = MemberDirectory.holder(cluster);
+      if (gateway.isPresent() && Names.isName(nameOf(cluster))) {
+        for (Path file : AtomicFile.yaml(gateway.get())) {
           if (!file.endsWith(StateClock.FILE)) {
-            String name = file.getFileName().toString();
-            answers.add(
-                new Answer(
-                    cluster.getFileName().toString(),
-                    name.substring(0, name.length() - ENDING.length()),
-                    required(file, read(file, EgressSlice.class).getStatus(), "status")));
+            answer(new ClusterName(nameOf(cluster)), file, complaints).ifPresent(answers::add);
           }
         }
       }
     }
     return answers;
+  }
+
+  private static Optional<Answer> answer(ClusterName cluster, Path file, Complaints complaints) {
+    try {
+      var status = required(file, read(file, EgressSlice.class).getStatus(), "status");
+      return Optional.of(new Answer(cluster, new TenantName(nameOf(file)), Answers.report(status)));
+    } catch (NoSuchFileException removedMeanwhile) {
+      return Optional.empty();
+    } catch (IOException e) {
+      complaints.tell(file, String.valueOf(e.getMessage()));
+    } catch (RuntimeException e) {
+      complaints.tell(file, String.valueOf(damaged(file, e).getMessage()));
+    }
+    return Optional.empty();
+  }
+
+  private static String nameOf(Path file) {
+    String name = file.getFileName().toString();
+    return name.endsWith(ENDING) ? name.substring(0, name.length() - ENDING.length()) : name;
   }
 
   @Override
@@ -171,7 +216,7 @@ public final class StateDirectory implements FleetStore, AutoCloseable {
     }
   }
 
-  private static IOException damaged(Path file, Exception e) {
+  static IOException damaged(Path file, Exception e) {
     return new IOException(
         "%s is damaged (%s); restore it from a backup".formatted(file, firstLine(e)), e);
   }

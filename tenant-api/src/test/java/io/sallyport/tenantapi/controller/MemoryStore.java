@@ -1,5 +1,6 @@
 package io.sallyport.tenantapi.controller;
 
+import io.sallyport.ipam.plan.ClusterName;
 import io.sallyport.ipam.plan.Identity;
 import io.sallyport.ipam.plan.Ledger;
 import io.sallyport.tenantapi.crd.EgressClaimShard;
@@ -39,7 +40,7 @@ final class MemoryStore implements FleetStore {
   }
 
   @Override
-  public void writeSlices(List<EgressSlice> all) throws IOException {
+  public void writeSlices(List<ClusterName> clusters, List<EgressSlice> all) throws IOException {
     note("slices");
     slices = all;
   }

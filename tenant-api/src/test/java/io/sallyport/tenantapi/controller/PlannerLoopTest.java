@@ -5,18 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sallyport.ipam.plan.Block;
 import io.sallyport.ipam.plan.BlockState;
+import io.sallyport.ipam.plan.ClusterName;
 import io.sallyport.ipam.plan.Identity;
 import io.sallyport.ipam.plan.Ledger;
-import io.sallyport.tenantapi.crd.EgressSliceStatus;
-import io.sallyport.tenantapi.crd.SliceUsage;
+import io.sallyport.ipam.plan.Usage;
 import io.sallyport.tenantapi.tenant.Fleet;
 import io.sallyport.tenantapi.tenant.Fleets;
+import io.sallyport.tenantapi.tenant.TenantName;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class PlannerLoopTest {
@@ -78,7 +79,6 @@ class PlannerLoopTest {
   @Test
   void answersAboutTenantsThatAreGoneAreIgnored() throws IOException {
     store.answers.add(answer("gone", 99));
-    store.answers.add(answer("No.Name", 99));
     loop().reconcile(FLEET);
     assertThat(store.ledgers).containsOnlyKeys(ACME, new Identity("beta"));
   }
@@ -159,9 +159,6 @@ class PlannerLoopTest {
 
   private static FleetStore.Answer answer(String tenant, long epoch) {
     return new FleetStore.Answer(
-        "eu1",
-        tenant,
-        new EgressSliceStatus(
-            epoch, "eu1", List.of(), List.of(), new SliceUsage(0, List.of(), List.of())));
+        new ClusterName("eu1"), new TenantName(tenant), new Usage.Report(epoch, 0, Set.of()));
   }
 }

@@ -78,7 +78,16 @@ class ManifestDirectoryTest {
     Files.createDirectory(folder.resolve("a.yaml"));
     assertThat(problems(folder))
         .singleElement()
-        .satisfies(problem -> assertThat(problem.rule()).startsWith("cannot be read: "));
+        .satisfies(problem -> assertThat(problem.rule()).isEqualTo("is no regular file"));
+  }
+
+  @Test
+  void aPipeAmongTheFilesIsAProblemAndNotWaitedFor() throws Exception {
+    Path pipe = folder.resolve("a.yaml");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    assertThat(problems(folder))
+        .containsExactly(
+            new Problem(pipe.toString(), "", "", "is no regular file", "a file with YAML"));
   }
 
   private static List<Problem> problems(Path place) {

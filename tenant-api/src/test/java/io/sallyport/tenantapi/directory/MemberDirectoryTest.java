@@ -11,6 +11,7 @@ import io.sallyport.tenantapi.tenant.Fleets;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -40,68 +41,75 @@ class MemberDirectoryTest {
   void aGatewaySeesTheSlicesOfItsCluster() throws IOException {
     try (MemberDirectory eu1 = MemberDirectory.open(root, "eu1", "gw");
         MemberDirectory us1 = MemberDirectory.open(root, "us1", "gw")) {
-      assertThat(eu1.slices())
+      assertThat(eu1.slices().readable())
           .extracting(slice -> slice.getMetadata().getName())
           .containsExactly("acme");
-      assertThat(us1.slices()).isEmpty();
+      assertThat(us1.slices().readable()).isEmpty();
     }
   }
 
   @Test
   void itsStatusSurvivesARestart() throws IOException {
     try (MemberDirectory member = MemberDirectory.open(root, "eu1", "gw")) {
-      EgressSlice slice = member.slices().getFirst();
+      EgressSlice slice = member.slices().readable().getFirst();
       assertThat(slice.getStatus()).isNull();
       slice.setStatus(status(7));
       member.writeStatus(slice);
     }
     try (MemberDirectory member = MemberDirectory.open(root, "eu1", "gw")) {
-      assertThat(member.slices().getFirst().getStatus()).isEqualTo(status(7));
+      assertThat(member.slices().readable().getFirst().getStatus()).isEqualTo(status(7));
     }
     assertThat(StateDirectory.answers(root))
         .singleElement()
         .satisfies(
             answer -> {
-              assertThat(answer.cluster()).isEqualTo("eu1");
-              assertThat(answer.tenant()).isEqualTo("acme");
-              assertThat(answer.status()).isEqualTo(status(7));
+              assertThat(answer.cluster().name()).isEqualTo("eu1");
+              assertThat(answer.tenant().name()).isEqualTo("acme");
+              assertThat(answer.report().acknowledged()).isEqualTo(7);
             });
   }
 
   @Test
-  void anUnchangedStatusIsNotWrittenAgain() throws IOException {
+  void anUnchangedStatusIsNotWrittenAgainEvenByANewProcess() throws IOException {
     Path file = root.resolve("status/eu1/gw/acme.yaml");
     FileTime longAgo = FileTime.from(NOW.minusSeconds(1_000_000));
-    try (MemberDirectory member = MemberDirectory.open(root, "eu1", "gw")) {
-      EgressSlice slice = member.slices().getFirst();
-      slice.setStatus(status(7));
-      member.writeStatus(slice);
-      Files.setLastModifiedTime(file, longAgo);
-      member.writeStatus(slice);
+    for (int process = 0; process < 2; process++) {
+      try (MemberDirectory member = MemberDirectory.open(root, "eu1", "gw")) {
+        EgressSlice slice = member.slices().readable().getFirst();
+        slice.setStatus(status(7));
+        member.writeStatus(slice);
+        Files.setLastModifiedTime(file, longAgo);
+        member.writeStatus(slice);
+      }
     }
     assertThat(Files.getLastModifiedTime(file)).isEqualTo(longAgo);
   }
 
   @Test
-  void aDamagedSliceIsNamed() throws IOException {
-    Path file = root.resolve("slices/eu1/acme.yaml");
-    try (MemberDirectory member = MemberDirectory.open(root, "eu1", "gw")) {
-      for (String damage : List.of("", "kind: [", "kind: EgressSlice\n", "kind: EgressLedger\n")) {
-        Files.writeString(file, damage);
-        assertThatThrownBy(member::slices)
-            .as(damage)
-            .isInstanceOf(IOException.class)
-            .hasMessageStartingWith(file + " is damaged (");
+  void aDamagedSliceOrStatusIsTheProblemOfItsTenantAlone() throws IOException {
+    Files.copy(root.resolve("slices/eu1/acme.yaml"), root.resolve("slices/eu1/beta.yaml"));
+    for (String file : List.of("slices/eu1/beta.yaml", "status/eu1/gw/beta.yaml")) {
+      Path damaged = root.resolve(file);
+      Files.createDirectories(AtomicFile.folderOf(damaged));
+      try (MemberDirectory member = MemberDirectory.open(root, "eu1", "gw")) {
+        for (String text : List.of("", "kind: [", "kind: EgressSlice\n", "kind: EgressLedger\n")) {
+          Files.writeString(damaged, text);
+          MemberDirectory.Slices found = member.slices();
+          assertThat(found.readable()).as(file + " with " + text).hasSize(1);
+          assertThat(found.damaged()).containsExactly("beta");
+        }
       }
+      Files.copy(
+          root.resolve("slices/eu1/acme.yaml"), damaged, StandardCopyOption.REPLACE_EXISTING);
     }
   }
 
   @Test
   void aFolderThatVanishesIsNotTheSameAsNoTenants() throws IOException {
     try (MemberDirectory member = MemberDirectory.open(root, "eu1", "gw")) {
-      assertThat(member.slices()).hasSize(1);
+      assertThat(member.slices().readable()).hasSize(1);
       Files.delete(root.resolve("slices/eu1/acme.yaml"));
-      assertThat(member.slices()).isEmpty();
+      assertThat(member.slices().readable()).isEmpty();
       Files.delete(root.resolve("slices/eu1"));
       assertThatThrownBy(member::slices)
           .isInstanceOf(IOException.class)
@@ -110,11 +118,40 @@ class MemberDirectoryTest {
   }
 
   @Test
+  void theNewestClockSeenIsKeptAndNeverAnOlderOne() throws IOException {
+    Path witness = root.resolve("status/eu1/gw/clock.yaml");
+    try (MemberDirectory member = MemberDirectory.open(root, "eu1", "gw")) {
+      member.witnessClock();
+      assertThat(witness).doesNotExist();
+      clock(70);
+      member.witnessClock();
+      assertThat(witness).content().contains("seconds: 70");
+      clock(60);
+      member.witnessClock();
+      assertThat(witness).content().contains("seconds: 70");
+      clock(130);
+      member.witnessClock();
+      assertThat(witness).content().contains("seconds: 130");
+    }
+  }
+
+  private void clock(long seconds) throws IOException {
+    Files.writeString(
+        root.resolve("clock.yaml"),
+        "apiVersion: sallyport.io/v1alpha1\n"
+            + "kind: EgressClock\n"
+            + "metadata: {name: clock}\n"
+            + "spec: {seconds: "
+            + seconds
+            + "}\n");
+  }
+
+  @Test
   void unknownFieldsOfNewerProgramsAreIgnored() throws IOException {
     Path file = root.resolve("slices/eu1/acme.yaml");
     Files.writeString(file, Files.readString(file).replace("spec:\n", "spec:\n  later: {a: 1}\n"));
     try (MemberDirectory member = MemberDirectory.open(root, "eu1", "gw")) {
-      assertThat(member.slices()).hasSize(1);
+      assertThat(member.slices().readable()).hasSize(1);
     }
   }
 

@@ -58,6 +58,7 @@ class StateDirectoryTest {
             "slices/us1/acme.yaml",
             "status/eu1/gw-a/acme.yaml",
             "status/eu1/gw-a/beta.yaml",
+            "status/eu1/holder",
             "status/eu1/lock");
   }
 
@@ -129,6 +130,18 @@ class StateDirectoryTest {
   }
 
   @Test
+  void aDamagedSliceIsWrittenAnewByTheNextProcess() throws IOException {
+    plan(FLEET);
+    Path file = root.resolve("slices/eu1/beta.yaml");
+    String before = Files.readString(file);
+    for (String damage : List.of("", "kind: EgressSlice\n", before.substring(0, 60))) {
+      Files.writeString(file, damage);
+      plan(FLEET);
+      assertThat(file).content().isEqualTo(before);
+    }
+  }
+
+  @Test
   void leftoversOfACrashAreIgnored() throws IOException {
     plan(FLEET);
     Map<Identity, Ledger> before = StateDirectory.ledgers(root);
@@ -137,7 +150,7 @@ class StateDirectoryTest {
     plan(FLEET);
     assertThat(StateDirectory.ledgers(root)).isEqualTo(before);
     try (MemberDirectory member = MemberDirectory.open(root, "eu1", "gw-a")) {
-      assertThat(member.slices()).hasSize(2);
+      assertThat(member.slices().readable()).hasSize(2);
     }
   }
 
@@ -170,18 +183,42 @@ class StateDirectoryTest {
   }
 
   @Test
-  void aDamagedStatusIsNamed() throws IOException {
-    plan(FLEET);
-    Path file = root.resolve("status/eu1/gw-a/beta.yaml");
-    Files.createDirectories(AtomicFile.folderOf(file));
-    for (String damage :
-        List.of("", "kind: EgressSlice\n", "kind: EgressSlice\nstatus: {epoch: x}\n")) {
-      Files.writeString(file, damage);
-      assertThatThrownBy(() -> StateDirectory.answers(root))
-          .as(damage)
-          .isInstanceOf(IOException.class)
-          .hasMessageStartingWith(file + " is damaged (");
+  void aDamagedStatusIsNoAnswerAndSpoilsNoOther() throws IOException {
+    try (MemberDirectory member = memberOfPlanned()) {
+      answerAll(member);
     }
+    Path file = root.resolve("status/eu1/gw-a/beta.yaml");
+    for (String damage :
+        List.of(
+            "",
+            "kind: EgressSlice\n",
+            "kind: EgressSlice\nstatus: {epoch: x}\n",
+            "kind: EgressSlice\nstatus: {epoch: 1}\n",
+            "kind: EgressSlice\nstatus: {epoch: 1, usage: {pods: 0, unusable: [300.0.0.1]}}\n")) {
+      Files.writeString(file, damage);
+      assertThat(StateDirectory.answers(root))
+          .as(damage)
+          .extracting(answer -> answer.tenant().name())
+          .containsExactly("acme");
+    }
+  }
+
+  @Test
+  void onlyTheGatewayThatHeldTheClusterLastAnswers() throws IOException {
+    try (MemberDirectory member = memberOfPlanned()) {
+      answerAll(member);
+    }
+    assertThat(StateDirectory.answers(root)).hasSize(2);
+    MemberDirectory.open(root, "eu1", "gw-b").close();
+    assertThat(StateDirectory.answers(root)).isEmpty();
+    MemberDirectory.open(root, "eu1", "gw-a").close();
+    assertThat(StateDirectory.answers(root)).hasSize(2);
+  }
+
+  @Test
+  void everyClusterIsKnownAlsoWithoutSlices() throws IOException {
+    plan(new Fleet(List.of(), FLEET.clusters()));
+    assertThat(MemberDirectory.clusters(root)).containsExactly("eu1", "us1");
   }
 
   @Test
@@ -215,7 +252,7 @@ class StateDirectoryTest {
   }
 
   private static void answerAll(MemberDirectory member) throws IOException {
-    for (EgressSlice slice : member.slices()) {
+    for (EgressSlice slice : member.slices().readable()) {
       slice.setStatus(
           new EgressSliceStatus(
               slice.getSpec().epoch(),
