@@ -35,6 +35,7 @@ class DemoTest {
       boolean right = demo.run(List.of(), Duration.ofMinutes(1));
       over.set(true);
       scraper.join();
+      demo.sayWhere();
       assertThat(right).as(String.join("\n", screen)).isTrue();
     }
     narrow();

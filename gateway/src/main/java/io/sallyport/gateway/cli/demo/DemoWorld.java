@@ -160,26 +160,26 @@ final class DemoWorld implements AutoCloseable {
 
   /** Says where everything is that goes on running. */
   void sayWhere() {
+    DemoFleet.Tenant tenant = DemoFleet.TENANTS.getFirst();
     gateways.forEach(
-        (cluster, gateway) ->
-            screen.say(
-                " %s  socks5 %s  connect %s  http://%s/metrics"
-                    .formatted(
-                        cluster,
-                        gateway.at("socks5"),
-                        gateway.at("connect"),
-                        gateway.at("metrics"))));
+        (cluster, gateway) -> {
+          screen.say(
+              " %s  socks5 %s  connect %s"
+                  .formatted(cluster, gateway.at("socks5"), gateway.at("connect")));
+          screen.say("      http://%s/metrics".formatted(gateway.at("metrics")));
+        });
     InetSocketAddress lists = planner.address();
     screen.say(
-        " allow-lists  http://%s:%d/v1/tenants/acme/allow.txt"
-            .formatted(lists.getHostString(), lists.getPort()));
+        " allow-lists  http://%s:%d/v1/tenants/%s/allow.txt"
+            .formatted(lists.getHostString(), lists.getPort(), tenant.name()));
+    screen.say(" try, as a workload of %s in eu1:".formatted(tenant.name()));
     screen.say(
-        " try: curl --interface %s --socks5 %s http://%s:%d/"
+        " curl --interface %s --socks5 %s http://%s:%d/"
             .formatted(
-                DemoFleet.TENANTS.getFirst().source("eu1", 0),
+                tenant.source("eu1", 0),
                 gateway("eu1").at("socks5"),
                 DemoFleet.FIREWALL,
-                firewall().port(DemoFleet.TENANTS.getFirst().name()).getPort()));
+                firewall().port(tenant.name()).getPort()));
     screen.say(" Ctrl-C ends all of it");
   }
 
