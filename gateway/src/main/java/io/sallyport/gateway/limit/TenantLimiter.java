@@ -16,6 +16,7 @@ public final class TenantLimiter {
   private static final int BURST_PARTS = 20;
   private static final long LEAST_BURST = 64 * 1024;
   private static final long MOST_NEW_CONNECTIONS = 1_000_000_000;
+  private static final long RETIRED = -1;
 
   private final AtomicLong open = new AtomicLong();
   private volatile State state = new State(Limits.NONE);
@@ -64,8 +65,8 @@ public final class TenantLimiter {
   public Optional<LimitKind> tryOpen() {
     State now = state;
     long most = now.limits.connections().orElse(Long.MAX_VALUE);
-    if (open.incrementAndGet() > most) {
-      open.decrementAndGet();
+    long before = open.getAndUpdate(taken -> taken == RETIRED || taken >= most ? taken : taken + 1);
+    if (before == RETIRED || before >= most) {
       return Optional.of(LimitKind.CONNECTIONS);
     }
     if (now.newConnections.isPresent() && !now.newConnections.get().tryConsume(1)) {
@@ -73,6 +74,15 @@ public final class TenantLimiter {
       return Optional.of(LimitKind.NEW_CONNECTIONS);
     }
     return Optional.empty();
+  }
+
+  /** Gives out no place any more; only where no place is taken, else false and nothing changes. */
+  boolean retire() {
+    return open.compareAndSet(0, RETIRED);
+  }
+
+  boolean isRetired() {
+    return open.get() == RETIRED;
   }
 
   /** Gives back the place of a connection that {@link #tryOpen} let in. */

@@ -6,6 +6,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.unix.Errors;
 import io.netty.util.concurrent.ScheduledFuture;
+import io.sallyport.gateway.limit.Admission;
 import io.sallyport.gateway.limit.LimitKind;
 import io.sallyport.gateway.limit.TenantLimiter;
 import io.sallyport.gateway.metrics.Outcome;
@@ -41,6 +42,7 @@ final class Opening {
   private final IpAddress source;
   private final List<ByteBuf> early = new ArrayList<>();
   private final ScheduledFuture<?> deadline;
+  private Optional<TenantName> admitted = Optional.empty();
   private Optional<TenantLimiter> place = Optional.empty();
   private long discarded;
   private boolean asked;
@@ -120,14 +122,20 @@ final class Opening {
   }
 
   private void admit(TenantName tenant, Target target) {
-    TenantLimiter limiter = shared.limiters().of(tenant);
-    Optional<LimitKind> limit = limiter.tryOpen();
-    if (limit.isPresent()) {
-      counters(Optional.of(tenant)).throttled(limit.get());
-      fail(Optional.of(tenant), new Failure.Limited(limit.get()));
-      return;
+    admitted = Optional.of(tenant);
+    switch (shared.limiters().tryOpen(tenant)) {
+      case Admission.Full(LimitKind limit) -> {
+        counters(admitted).throttled(limit);
+        fail(admitted, new Failure.Limited(limit));
+      }
+      case Admission.Place(TenantLimiter limiter) -> {
+        place = Optional.of(limiter);
+        find(tenant, target);
+      }
     }
-    place = Optional.of(limiter);
+  }
+
+  private void find(TenantName tenant, Target target) {
     switch (target) {
       case Target.Literal(IpAddress address, int port) -> choose(tenant, List.of(address), port);
       case Target.Name(String host, int port) ->
@@ -138,7 +146,7 @@ final class Opening {
                   host,
                   found -> {
                     if (found.isEmpty()) {
-                      fail(Optional.of(tenant), new Failure.Unresolved(host));
+                      fail(admitted, new Failure.Unresolved(host));
                     } else {
                       choose(tenant, found, port);
                     }
@@ -154,24 +162,28 @@ final class Opening {
     List<Decision.Leave> ways = new ArrayList<>();
     Optional<Decision.Refuse> refusal = Optional.empty();
     for (IpAddress candidate : candidates) {
-      switch (decide(candidate, port)) {
+      switch (decide(tenant, candidate, port)) {
         case Decision.Leave leave -> ways.add(leave);
         case Decision.Refuse refuse -> refusal = Optional.of(refusal.orElse(refuse));
       }
     }
     if (ways.isEmpty()) {
-      drop(
-          Optional.of(tenant), refusal.map(Decision.Refuse::reason).orElse(DropReason.DESTINATION));
+      drop(admitted, refusal.map(Decision.Refuse::reason).orElse(DropReason.DESTINATION));
     } else {
       attempt(ways.subList(0, Math.min(ATTEMPTS, ways.size())), port);
     }
   }
 
-  private Decision decide(IpAddress destination, int port) {
+  /** What becomes of it; with the place of one tenant nobody leaves as another. */
+  private Decision decide(TenantName tenant, IpAddress destination, int port) {
     if (shared.listeners().has(destination, port)) {
       return new Decision.Refuse(Optional.empty(), DropReason.LISTENER);
     }
-    return shared.table().get().decide(source, destination);
+    return switch (shared.table().get().decide(source, destination)) {
+      case Decision.Leave leave when !leave.tenant().equals(tenant) ->
+          new Decision.Refuse(admitted, DropReason.GUARD);
+      case Decision decision -> decision;
+    };
   }
 
   private void attempt(List<Decision.Leave> ways, int port) {
@@ -199,8 +211,7 @@ final class Opening {
     } else if (!Sockets.address(local).equals(way.egress())
         || !shared.table().get().decide(source, way.destination()).equals(way)) {
       server.close();
-      shared.counters().guardDropped();
-      drop(Optional.of(way.tenant()), DropReason.GUARD);
+      drop(admitted, DropReason.GUARD);
     } else {
       end();
       client.write(replies.connected(local), client.voidPromise());
@@ -210,7 +221,7 @@ final class Opening {
 
   private void failed(Decision.Leave way, Throwable cause) {
     if (cause instanceof Errors.NativeIoException) { // of bind; connect has types of its own
-      drop(Optional.of(way.tenant()), DropReason.BIND);
+      drop(admitted, DropReason.BIND);
       return;
     }
     Failure.Unreachable.Kind kind = Failure.Unreachable.Kind.of(cause);
@@ -218,11 +229,14 @@ final class Opening {
       LOG.warn(
           "tenant={} no connection to {}: {}", way.tenant(), way.destination(), cause.toString());
     }
-    fail(Optional.of(way.tenant()), new Failure.Unreachable(kind));
+    fail(admitted, new Failure.Unreachable(kind));
   }
 
   private void drop(Optional<TenantName> tenant, DropReason reason) {
     counters(tenant).dropped(reason);
+    if (reason == DropReason.GUARD) {
+      shared.counters().guardDropped();
+    }
     fail(tenant, new Failure.Dropped(reason, source));
   }
 
@@ -256,7 +270,7 @@ final class Opening {
       return;
     }
     giveUp();
-    counters(owner()).ended(asked ? Outcome.BROKEN : outcome);
+    counters(admitted.or(this::owner)).ended(asked ? Outcome.BROKEN : outcome);
     client.close();
   }
 
@@ -273,10 +287,7 @@ final class Opening {
   }
 
   private Optional<TenantName> owner() {
-    return switch (shared.table().get().find(source)) {
-      case Found.Tenant found -> Optional.of(found.tenant().name());
-      case Found.Nobody nobody -> Optional.empty();
-    };
+    return shared.table().get().owner(source);
   }
 
   private TenantCounters counters(Optional<TenantName> tenant) {

@@ -58,6 +58,14 @@ public record EgressTable(long revision, List<TenantEntry> tenants, PrefixTable<
         .orElseGet(() -> new Found.Nobody(DropReason.NO_ADDRESS));
   }
 
+  /** The tenant that {@code source} leaves as; empty for a stranger. */
+  public Optional<TenantName> owner(IpAddress source) {
+    return switch (find(source)) {
+      case Found.Tenant found -> Optional.of(found.tenant().name());
+      case Found.Nobody nobody -> Optional.empty();
+    };
+  }
+
   /** What becomes of a connection from {@code source} to {@code destination}. */
   public Decision decide(IpAddress source, IpAddress destination) {
     return switch (find(source)) {

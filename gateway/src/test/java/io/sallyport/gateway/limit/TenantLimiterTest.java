@@ -7,6 +7,7 @@ import io.sallyport.tenantapi.tenant.Limits;
 import io.sallyport.tenantapi.tenant.TenantName;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -15,6 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class TenantLimiterTest {
   private static final OptionalLong NONE = OptionalLong.empty();
+  private static final TenantName RED = new TenantName("red");
 
   private final TenantLimiter limiter = new TenantLimiter();
 
@@ -114,5 +116,60 @@ class TenantLimiterTest {
     assertThat(limiters.of(red).tryOpen()).isEmpty();
     limiters.apply(Map.of(red, one));
     assertThat(limiters.of(red).tryOpen()).contains(LimitKind.CONNECTIONS);
+  }
+
+  @Test
+  void aTenantThatComesBackFindsItsOpenConnectionsCounted() {
+    Limiters limiters = new Limiters();
+    Limits one = new Limits(NONE, NONE, NONE, OptionalLong.of(1), NONE);
+    limiters.apply(Map.of(RED, one));
+    TenantLimiter limiter = place(limiters);
+    limiters.apply(Map.of());
+    limiters.apply(Map.of(RED, one));
+    assertThat(limiters.tryOpen(RED)).isEqualTo(new Admission.Full(LimitKind.CONNECTIONS));
+    limiter.closed();
+    assertThat(place(limiters)).isSameAs(limiter);
+  }
+
+  @Test
+  void aTenantThatIsGoneAndHasNothingOpenIsForgotten() {
+    Limiters limiters = new Limiters();
+    TenantLimiter limiter = place(limiters);
+    limiter.closed();
+    limiters.apply(Map.of());
+    assertThat(limiters.of(RED)).isNotSameAs(limiter);
+    assertThat(limiter.tryOpen()).as("a place nobody counts").isPresent();
+  }
+
+  /** Whoever got a place is counted by the limiter that is asked next. */
+  @Test
+  void noConnectionIsOpenedInALimiterThatIsForgottenMeanwhile() throws Exception {
+    Limiters limiters = new Limiters();
+    AtomicBoolean over = new AtomicBoolean();
+    Thread flicker =
+        Thread.ofPlatform()
+            .daemon()
+            .start(
+                () -> {
+                  while (!over.get()) {
+                    limiters.apply(Map.of());
+                  }
+                });
+    int lost = 0;
+    for (int i = 0; i < 300_000; i++) {
+      TenantLimiter limiter = place(limiters);
+      lost += limiters.of(RED) == limiter ? 0 : 1;
+      limiter.closed();
+    }
+    over.set(true);
+    flicker.join();
+    assertThat(lost).isZero();
+  }
+
+  private static TenantLimiter place(Limiters limiters) {
+    return switch (limiters.tryOpen(RED)) {
+      case Admission.Place(TenantLimiter limiter) -> limiter;
+      case Admission.Full(LimitKind limit) -> throw new AssertionError("no place: " + limit);
+    };
   }
 }

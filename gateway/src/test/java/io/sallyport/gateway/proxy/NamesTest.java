@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sallyport.gateway.metrics.GatewayMeter;
 import io.sallyport.gateway.metrics.Outcome;
 import io.sallyport.ipam.address.IpAddress;
+import io.sallyport.tenantapi.tenant.Limits;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -162,5 +163,31 @@ class NamesTest {
     dns.awaitQuestion("silent.test.");
     peer.reset();
     lab.awaitOutcome(Outcome.BROKEN, "red");
+  }
+
+  @Test
+  void aSourceThatGoesToAnotherTenantMeanwhileIsStoppedByTheGuard() throws Exception {
+    Origin origin = lab.origin("127.50.0.1").echoing();
+    dns.name("one.test.", "127.50.0.1").hold("one.test.");
+    Peer peer = lab.socks(Tenants.RED_SOURCE).send(Socks.GREETING);
+    Socks.expectMethod(peer);
+    peer.send(Socks.connect("one.test", origin.port()));
+    dns.awaitQuestion("one.test.");
+    lab.publish(
+        Tenants.tenant(
+            "heir",
+            Limits.NONE,
+            Tenants.destinations(List.of("127.0.0.0/8"), List.of()),
+            List.of("127.113.7.0"),
+            Tenants.RED_SOURCE + "/32"),
+        Tenants.blue());
+    dns.release("one.test.");
+    assertThat(Socks.reply(peer).code()).isEqualTo(Socks.FAILURE);
+    lab.awaitOutcome(Outcome.REFUSED, "red");
+    assertThat(lab.metric(GatewayMeter.DROPPED, "tenant", "red", "reason", "guard")).isEqualTo(1);
+    assertThat(lab.metric(GatewayMeter.GUARD_DROPPED)).isEqualTo(1);
+    assertThat(lab.metric(GatewayMeter.CONNECTIONS, "tenant", "heir")).isZero();
+    assertThat(origin.visits()).isZero();
+    lab.publish(Tenants.red(), Tenants.blue());
   }
 }

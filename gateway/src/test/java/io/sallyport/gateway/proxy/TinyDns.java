@@ -23,6 +23,7 @@ final class TinyDns implements Closeable {
       new DatagramSocket(Sockets.socket(IpAddress.of("127.0.0.1"), 0));
   private final Map<String, List<IpAddress>> names = new ConcurrentHashMap<>();
   private final Map<String, CountDownLatch> silent = new ConcurrentHashMap<>();
+  private final Map<String, CountDownLatch> held = new ConcurrentHashMap<>();
 
   TinyDns() throws IOException {
     Thread.ofVirtual().start(this::serve);
@@ -39,7 +40,18 @@ final class TinyDns implements Closeable {
     return this;
   }
 
-  /** Waits for a question that will not be answered. */
+  /** Answers no question from the first one for {@code name} on until {@link #release}. */
+  TinyDns hold(String name) {
+    held.put(name, new CountDownLatch(1));
+    return silence(name);
+  }
+
+  void release(String name) {
+    silent.remove(name);
+    held.getOrDefault(name, new CountDownLatch(0)).countDown();
+  }
+
+  /** Waits for a question that is not answered. */
   void awaitQuestion(String name) throws InterruptedException {
     CountDownLatch asked = silent.getOrDefault(name, new CountDownLatch(1));
     if (!asked.await(30, TimeUnit.SECONDS)) {
@@ -75,7 +87,9 @@ final class TinyDns implements Closeable {
     CountDownLatch asked = silent.get(name);
     if (asked != null) {
       asked.countDown();
-      return new byte[0];
+      if (!awaitRelease(name)) {
+        return new byte[0];
+      }
     }
     List<IpAddress> found =
         names.getOrDefault(name, List.of()).stream()
@@ -94,6 +108,17 @@ final class TinyDns implements Closeable {
     byte[] whole = new byte[answer.position()];
     answer.flip().get(whole);
     return whole;
+  }
+
+  /** Whether {@code name} was held and is released now. */
+  private boolean awaitRelease(String name) {
+    CountDownLatch release = held.get(name);
+    try {
+      return release != null && release.await(30, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
   }
 
   private static String readName(ByteBuffer question) {
