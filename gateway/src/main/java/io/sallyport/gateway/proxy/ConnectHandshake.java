@@ -31,7 +31,7 @@ final class ConnectHandshake extends Handshake {
     super(opening);
   }
 
-  static void install(ChannelPipeline pipeline, Opening opening) {
+  private static void install(ChannelPipeline pipeline, Opening opening) {
     pipeline.addLast(
         new HttpRequestDecoder(
             new HttpDecoderConfig().setMaxInitialLineLength(1024).setMaxHeaderSize(16 * 1024)));
@@ -93,7 +93,7 @@ final class ConnectHandshake extends Handshake {
         : Optional.of(new Target.Literal(Sockets.unmapped(literal), port));
   }
 
-  static final Replies REPLIES =
+  private static final Replies REPLIES =
       new Replies() {
         @Override
         public ByteBuf connected(InetSocketAddress egress) {
@@ -106,6 +106,10 @@ final class ConnectHandshake extends Handshake {
           return response(statusLine(failure), status, failure.words() + "\n");
         }
       };
+
+  /** What a listener for this speaks. */
+  static final Entrance.Protocol PROTOCOL =
+      new Entrance.Protocol(ConnectHandshake::install, REPLIES);
 
   private static String statusLine(Failure failure) {
     return switch (failure) {

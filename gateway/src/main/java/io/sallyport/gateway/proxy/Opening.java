@@ -40,6 +40,7 @@ final class Opening {
   private final Channel client;
   private final Replies replies;
   private final IpAddress source;
+  private final Handshakes.Place handshake;
   private final List<ByteBuf> early = new ArrayList<>();
   private final ScheduledFuture<?> deadline;
   private Optional<TenantName> admitted = Optional.empty();
@@ -49,11 +50,12 @@ final class Opening {
   private boolean inputEnded;
   private boolean ended;
 
-  Opening(Shared shared, Channel client, Replies replies) {
+  Opening(Shared shared, Channel client, Replies replies, Handshakes.Place handshake) {
     this.shared = shared;
     this.client = client;
     this.replies = replies;
     this.source = Sockets.remote(client);
+    this.handshake = handshake;
     this.deadline =
         client
             .eventLoop()
@@ -130,6 +132,7 @@ final class Opening {
       }
       case Admission.Place(TenantLimiter limiter) -> {
         place = Optional.of(limiter);
+        handshake.leave();
         find(tenant, target);
       }
     }

@@ -3,15 +3,12 @@ package io.sallyport.gateway.proxy;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
-import io.netty.channel.socket.SocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import io.sallyport.gateway.limit.Limiters;
@@ -29,6 +26,7 @@ public final class ProxyServer implements AutoCloseable {
   private final NameResolution names;
   private final ChannelGroup listeners = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
   private final ChannelGroup open = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
+  private final Handshakes handshakes;
   private final Channel socks5;
   private final Channel connect;
 
@@ -38,11 +36,6 @@ public final class ProxyServer implements AutoCloseable {
       Limiters limiters,
       GatewayCounters counters,
       OwnListeners ownListeners) {}
-
-  /** How a protocol prepares the pipeline of a new client. */
-  private interface Protocol {
-    void install(ChannelPipeline pipeline, Opening opening);
-  }
 
   /**
    * Binds both listeners and serves.
@@ -54,6 +47,7 @@ public final class ProxyServer implements AutoCloseable {
         new MultiThreadIoEventLoopGroup(
             settings.threads(), new DefaultThreadFactory("proxy", true), SteadyEpoll.newFactory());
     names = new NameResolution(settings.dns());
+    handshakes = new Handshakes(settings.handshakes());
     Shared shared =
         new Shared(
             parts.table,
@@ -63,23 +57,12 @@ public final class ProxyServer implements AutoCloseable {
             names,
             parts.ownListeners,
             open,
+            handshakes,
             settings.handshakeTimeout(),
             settings.idleTimeout());
     try {
-      socks5 =
-          bind(
-              "SOCKS5",
-              settings.socks5(),
-              shared,
-              Socks5Handshake.REPLIES,
-              Socks5Handshake::install);
-      connect =
-          bind(
-              "HTTP CONNECT",
-              settings.connect(),
-              shared,
-              ConnectHandshake.REPLIES,
-              ConnectHandshake::install);
+      socks5 = bind("SOCKS5", settings.socks5(), shared, Socks5Handshake.PROTOCOL);
+      connect = bind("HTTP CONNECT", settings.connect(), shared, ConnectHandshake.PROTOCOL);
     } catch (IOException e) {
       close();
       throw e;
@@ -88,8 +71,7 @@ public final class ProxyServer implements AutoCloseable {
     parts.ownListeners.add(connect());
   }
 
-  private Channel bind(
-      String what, InetSocketAddress at, Shared shared, Replies replies, Protocol protocol)
+  private Channel bind(String what, InetSocketAddress at, Shared shared, Entrance.Protocol protocol)
       throws IOException {
     ServerBootstrap bootstrap =
         new ServerBootstrap()
@@ -101,14 +83,7 @@ public final class ProxyServer implements AutoCloseable {
             .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
             .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, EgressConnector.WATER_MARK)
             .childOption(ChannelOption.RECVBUF_ALLOCATOR, EgressConnector.reads())
-            .childHandler(
-                new ChannelInitializer<SocketChannel>() {
-                  @Override
-                  protected void initChannel(SocketChannel client) {
-                    open.add(client);
-                    protocol.install(client.pipeline(), new Opening(shared, client, replies));
-                  }
-                });
+            .childHandler(new Entrance(shared, protocol));
     ChannelFuture bound = bootstrap.bind(at).awaitUninterruptibly();
     if (!bound.isSuccess()) {
       throw new IOException(
@@ -132,6 +107,11 @@ public final class ProxyServer implements AutoCloseable {
   /** Client connections open now, handshakes included. */
   public int connections() {
     return open.size();
+  }
+
+  /** Clients that are in their handshake now. */
+  Handshakes.Count handshakes() {
+    return handshakes.count();
   }
 
   /**

@@ -14,6 +14,7 @@ import java.util.List;
  * @param handshakeTimeout a client that has not asked for a connection by then is closed
  * @param connectTimeout an attempt to connect ends after this
  * @param idleTimeout a connection on which nothing moved for this long is closed
+ * @param handshakes how many clients may be in their handshake at a time
  */
 public record ProxySettings(
     InetSocketAddress socks5,
@@ -22,8 +23,29 @@ public record ProxySettings(
     int threads,
     Duration handshakeTimeout,
     Duration connectTimeout,
-    Duration idleTimeout) {
+    Duration idleTimeout,
+    HandshakeLimits handshakes) {
   public ProxySettings {
     dns = List.copyOf(dns);
+  }
+
+  /** With the limits that this process has room for. */
+  public ProxySettings(
+      InetSocketAddress socks5,
+      InetSocketAddress connect,
+      List<InetSocketAddress> dns,
+      int threads,
+      Duration handshakeTimeout,
+      Duration connectTimeout,
+      Duration idleTimeout) {
+    this(
+        socks5,
+        connect,
+        dns,
+        threads,
+        handshakeTimeout,
+        connectTimeout,
+        idleTimeout,
+        HandshakeLimits.ofThisProcess());
   }
 }

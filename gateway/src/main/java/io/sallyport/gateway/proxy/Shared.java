@@ -21,5 +21,6 @@ record Shared(
     NameResolution names,
     OwnListeners listeners,
     ChannelGroup open,
+    Handshakes handshakes,
     Duration handshakeTimeout,
     Duration idleTimeout) {}

@@ -31,7 +31,7 @@ final class Socks5Handshake extends Handshake {
     super(opening);
   }
 
-  static void install(ChannelPipeline pipeline, Opening opening) {
+  private static void install(ChannelPipeline pipeline, Opening opening) {
     pipeline.addLast(new Socks5InitialRequestDecoder());
     pipeline.addLast(NAME, new Socks5Handshake(opening));
   }
@@ -76,7 +76,7 @@ final class Socks5Handshake extends Handshake {
   }
 
   /** The replies of RFC 1928 section 6. */
-  static final Replies REPLIES =
+  private static final Replies REPLIES =
       new Replies() {
         @Override
         public ByteBuf connected(InetSocketAddress egress) {
@@ -94,6 +94,10 @@ final class Socks5Handshake extends Handshake {
           return reply(status(failure));
         }
       };
+
+  /** What a listener for this speaks. */
+  static final Entrance.Protocol PROTOCOL =
+      new Entrance.Protocol(Socks5Handshake::install, REPLIES);
 
   private static Socks5CommandStatus status(Failure failure) {
     return switch (failure) {

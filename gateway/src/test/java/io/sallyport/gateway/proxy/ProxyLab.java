@@ -81,6 +81,19 @@ final class ProxyLab implements Closeable {
     return new ProxySettings(any, any, dns, 2, handshake, connect, idle);
   }
 
+  static ProxySettings settings(HandshakeLimits handshakes) {
+    ProxySettings usual = settings();
+    return new ProxySettings(
+        usual.socks5(),
+        usual.connect(),
+        usual.dns(),
+        usual.threads(),
+        usual.handshakeTimeout(),
+        usual.connectTimeout(),
+        usual.idleTimeout(),
+        handshakes);
+  }
+
   /** Puts a new table with its limits in force, as the gateway does. */
   void publish(TenantEntry... tenants) {
     limiters.apply(
@@ -100,9 +113,8 @@ final class ProxyLab implements Closeable {
   }
 
   private Peer client(String source, InetSocketAddress listener) throws IOException {
-    Peer peer = kept(Peer.connect(source, listener));
     accepted++;
-    return peer;
+    return kept(Peer.connect(source, listener));
   }
 
   /** A client of {@code source} that is through to {@code origin}. */
@@ -184,6 +196,7 @@ final class ProxyLab implements Closeable {
         .atMost(PATIENCE)
         .untilAsserted(() -> assertThat(metric(GatewayMeter.CONNECTIONS)).isEqualTo(accepted));
     assertThat(metric(GatewayMeter.CONNECTIONS_ACTIVE)).as("active").isZero();
+    assertThat(proxy.handshakes()).as("in the handshake").isEqualTo(new Handshakes.Count(0, 0, 0));
     assertThat(metric(GatewayMeter.PORTS_USED)).as("ports used").isZero();
     for (TenantEntry tenant : table.get().tenants()) {
       assertNoPlaceTaken(tenant);
