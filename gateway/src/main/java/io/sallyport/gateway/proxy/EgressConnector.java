@@ -28,7 +28,7 @@ final class EgressConnector {
   EgressConnector(Duration connectTimeout) {
     base =
         new Bootstrap()
-            .channel(EpollSocketChannel.class)
+            .channelFactory(EpollSocketChannel::new)
             .option(EpollChannelOption.IP_BIND_ADDRESS_NO_PORT, true)
             .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) connectTimeout.toMillis())
             .option(ChannelOption.AUTO_READ, false)

@@ -2,6 +2,7 @@ package io.sallyport.gateway.proxy;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.unix.Errors;
@@ -16,6 +17,7 @@ import io.sallyport.gateway.table.DropReason;
 import io.sallyport.gateway.table.EgressTable.Found;
 import io.sallyport.ipam.address.IpAddress;
 import io.sallyport.tenantapi.tenant.TenantName;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -196,14 +198,22 @@ final class Opening {
         .connect(client.eventLoop(), way, port)
         .addListener(
             (ChannelFuture done) -> {
-              if (done.isSuccess()) {
-                connected(way, port, done.channel());
-              } else if (ways.size() > 1 && !ended) {
-                attempt(ways.subList(1, ways.size()), port);
-              } else {
-                failed(way, done.cause());
+              if (client.eventLoop().inEventLoop()) {
+                attempted(ways, port, done);
+              } else { // a socket that could not be opened has no event loop
+                client.eventLoop().execute(() -> attempted(ways, port, done));
               }
             });
+  }
+
+  private void attempted(List<Decision.Leave> ways, int port, ChannelFuture done) {
+    if (done.isSuccess()) {
+      connected(ways.getFirst(), port, done.channel());
+    } else if (ways.size() > 1 && !ended) {
+      attempt(ways.subList(1, ways.size()), port);
+    } else {
+      failed(ways.getFirst(), done.cause());
+    }
   }
 
   /** The source guard: the pair must be of the table in force now, and on the socket. */
@@ -228,7 +238,11 @@ final class Opening {
       return;
     }
     Failure.Unreachable.Kind kind = Failure.Unreachable.Kind.of(cause);
-    if (kind == Failure.Unreachable.Kind.OTHER) {
+    if (cause instanceof ChannelException && cause.getCause() instanceof IOException noSocket) {
+      shared
+          .descriptors()
+          .missing("cannot connect clients to their destinations", noSocket, client.eventLoop());
+    } else if (kind == Failure.Unreachable.Kind.OTHER) {
       LOG.warn(
           "tenant={} no connection to {}: {}", way.tenant(), way.destination(), cause.toString());
     }

@@ -58,6 +58,7 @@ public final class ProxyServer implements AutoCloseable {
             parts.ownListeners,
             open,
             handshakes,
+            new Descriptors(),
             settings.handshakeTimeout(),
             settings.idleTimeout());
     try {
@@ -90,6 +91,7 @@ public final class ProxyServer implements AutoCloseable {
           "cannot listen for %s on %s:%d: %s"
               .formatted(what, at.getHostString(), at.getPort(), bound.cause().getMessage()));
     }
+    bound.channel().pipeline().addLast(new ListenerTrouble());
     listeners.add(bound.channel());
     return bound.channel();
   }

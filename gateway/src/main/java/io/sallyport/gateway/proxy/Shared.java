@@ -22,5 +22,6 @@ record Shared(
     OwnListeners listeners,
     ChannelGroup open,
     Handshakes handshakes,
+    Descriptors descriptors,
     Duration handshakeTimeout,
     Duration idleTimeout) {}

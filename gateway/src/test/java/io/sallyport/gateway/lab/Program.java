@@ -71,6 +71,21 @@ public final class Program implements AutoCloseable {
     errors.add(line);
   }
 
+  /**
+   * Starts it with so many file descriptors, packed in jars as its users have it; jars and the
+   * error output, {@code log}, go into {@code folder}.
+   */
+  public static Program startWithDescriptors(int most, Path folder, String... arguments)
+      throws IOException {
+    List<String> command = new ArrayList<>();
+    command.addAll(List.of("sh", "-c", "ulimit -n " + most + "; exec \"$@\"", "sh"));
+    for (String word : command(arguments)) {
+      command.add(word.contains(".jar:") ? Packed.classPath(word, folder) : word);
+    }
+    Path log = folder.resolve("log");
+    return new Program(new ProcessBuilder(command).redirectError(log.toFile()).start());
+  }
+
   /** Waits for a line of its output that begins with {@code start}. */
   public String line(String start) throws Exception {
     return next(lines, line -> line.startsWith(start), start);
