@@ -41,11 +41,18 @@ final class Socks5Handshake extends Handshake {
     switch (message) {
       case Socks5InitialRequest greeting when greeting.decoderResult().isSuccess() ->
           greet(context, greeting);
+      case Socks5InitialRequest greeting when namesNoMethod(greeting) ->
+          opening().refuseHandshake(bytes(VERSION, NO_METHOD));
       case Socks5CommandRequest wish when wish.decoderResult().isSuccess() -> ask(context, wish);
       case Socks5CommandRequest garbled ->
           opening().refuseHandshake(reply(Socks5CommandStatus.FAILURE));
       default -> opening().refuseHandshake(Unpooled.EMPTY_BUFFER);
     }
+  }
+
+  /** The decoder takes an empty list of methods for a greeting that it cannot make. */
+  private static boolean namesNoMethod(Socks5InitialRequest greeting) {
+    return greeting.decoderResult().cause().getCause() instanceof IllegalArgumentException;
   }
 
   private void greet(ChannelHandlerContext context, Socks5InitialRequest greeting) {
