@@ -35,6 +35,7 @@ final class Opening {
   private static final Logger LOG = LoggerFactory.getLogger(Opening.class);
   private static final int ATTEMPTS = 3;
   private static final long HEAR_MILLIS = 1000;
+  private static final long LOOK_MILLIS = 500;
   private static final long STRANGER_MILLIS = 1000;
   private static final long MOST_DISCARDED = 64 * 1024;
 
@@ -44,7 +45,8 @@ final class Opening {
   private final IpAddress source;
   private final Handshakes.Place handshake;
   private final List<ByteBuf> early = new ArrayList<>();
-  private final ScheduledFuture<?> deadline;
+  private ScheduledFuture<?> watch;
+  private Optional<Channel> connecting = Optional.empty();
   private Optional<TenantName> admitted = Optional.empty();
   private Optional<TenantLimiter> place = Optional.empty();
   private long discarded;
@@ -58,7 +60,7 @@ final class Opening {
     this.replies = replies;
     this.source = Sockets.remote(client);
     this.handshake = handshake;
-    this.deadline =
+    this.watch =
         client
             .eventLoop()
             .schedule(
@@ -101,8 +103,13 @@ final class Opening {
       return;
     }
     asked = true;
-    deadline.cancel(false);
     client.config().setAutoRead(false);
+    watch.cancel(false);
+    watch =
+        client
+            .eventLoop()
+            .scheduleWithFixedDelay(
+                this::lookAfter, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
     switch (shared.table().get().find(source)) {
       case Found.Nobody(DropReason reason) -> drop(Optional.empty(), reason);
       case Found.Tenant found -> admit(found.tenant().name(), target);
@@ -118,6 +125,13 @@ final class Opening {
     giveUp();
     counters(owner()).ended(Outcome.BAD_HANDSHAKE);
     say(goodbye);
+  }
+
+  /** A client that is not read is not heard when it hangs up; its socket is asked instead. */
+  private void lookAfter() {
+    if (Sockets.isReset(client)) {
+      broken();
+    }
   }
 
   /** The client's connection broke. */
@@ -192,24 +206,29 @@ final class Opening {
   }
 
   private void attempt(List<Decision.Leave> ways, int port) {
-    Decision.Leave way = ways.getFirst();
-    shared
-        .connector()
-        .connect(client.eventLoop(), way, port)
-        .addListener(
-            (ChannelFuture done) -> {
-              if (client.eventLoop().inEventLoop()) {
-                attempted(ways, port, done);
-              } else { // a socket that could not be opened has no event loop
-                client.eventLoop().execute(() -> attempted(ways, port, done));
-              }
-            });
+    ChannelFuture attempt = shared.connector().connect(client.eventLoop(), ways.getFirst(), port);
+    if (!attempt.isDone()) {
+      connecting = Optional.of(attempt.channel());
+    }
+    attempt.addListener(
+        (ChannelFuture done) -> {
+          if (client.eventLoop().inEventLoop()) {
+            attempted(ways, port, done);
+          } else { // a socket that could not be opened has no event loop
+            client.eventLoop().execute(() -> attempted(ways, port, done));
+          }
+        });
   }
 
   private void attempted(List<Decision.Leave> ways, int port, ChannelFuture done) {
-    if (done.isSuccess()) {
+    connecting = Optional.empty();
+    if (ended) {
+      if (done.isSuccess()) {
+        done.channel().close();
+      }
+    } else if (done.isSuccess()) {
       connected(ways.getFirst(), port, done.channel());
-    } else if (ways.size() > 1 && !ended) {
+    } else if (ways.size() > 1) {
       attempt(ways.subList(1, ways.size()), port);
     } else {
       failed(ways.getFirst(), done.cause());
@@ -219,9 +238,7 @@ final class Opening {
   /** The source guard: the pair must be of the table in force now, and on the socket. */
   private void connected(Decision.Leave way, int port, Channel server) {
     InetSocketAddress local = (InetSocketAddress) server.localAddress();
-    if (ended) {
-      server.close();
-    } else if (!Sockets.address(local).equals(way.egress())
+    if (!Sockets.address(local).equals(way.egress())
         || !shared.table().get().decide(source, way.destination()).equals(way)) {
       server.close();
       drop(admitted, DropReason.GUARD);
@@ -295,12 +312,13 @@ final class Opening {
   private void giveUp() {
     end();
     place.ifPresent(TenantLimiter::closed);
+    connecting.ifPresent(Channel::close);
     early.forEach(ByteBuf::release);
   }
 
   private void end() {
     ended = true;
-    deadline.cancel(false);
+    watch.cancel(false);
   }
 
   private Optional<TenantName> owner() {

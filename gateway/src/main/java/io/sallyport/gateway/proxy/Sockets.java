@@ -1,6 +1,8 @@
 package io.sallyport.gateway.proxy;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
+import io.netty.channel.epoll.EpollSocketChannel;
 import io.sallyport.ipam.address.IpAddress;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -8,6 +10,9 @@ import java.net.UnknownHostException;
 
 /** Between our addresses and those of sockets. A v4-mapped address is its IPv4 address. */
 final class Sockets {
+  /** The state of a socket without connection, linux/tcp_states.h. */
+  private static final int TCP_CLOSE = 7;
+
   private Sockets() {}
 
   static IpAddress address(InetSocketAddress socket) {
@@ -16,6 +21,17 @@ final class Sockets {
 
   static IpAddress remote(Channel channel) {
     return address((InetSocketAddress) channel.remoteAddress());
+  }
+
+  /** Whether the other side reset this connection, whatever it left unread. */
+  static boolean isReset(Channel channel) {
+    try {
+      return channel instanceof EpollSocketChannel socket
+          && socket.isOpen()
+          && socket.tcpInfo().state() == TCP_CLOSE;
+    } catch (ChannelException gone) {
+      return true;
+    }
   }
 
   static InetSocketAddress socket(IpAddress address, int port) {
