@@ -68,6 +68,19 @@ class TimeoutsTest {
   }
 
   @Test
+  void whoHasAskedIsNotHeldToTheTimeForAHandshake() throws Exception {
+    FullServer late = lab.kept(new FullServer());
+    Peer asked = lab.socks(Tenants.RED_SOURCE).send(Socks.GREETING);
+    Socks.expectMethod(asked);
+    asked.send(Socks.connect(FullServer.HOST, late.port()));
+    await().until(() -> late.isAwaitedBy(Tenants.RED_EGRESS));
+    assertThat(lab.socks(Tenants.RED_SOURCE).receiveAll()).isEmpty();
+    lab.awaitOutcome(Outcome.HANDSHAKE_TIMEOUT, "red");
+    late.echo();
+    assertThat(Socks.reply(asked).code()).isEqualTo(Socks.SUCCESS);
+  }
+
+  @Test
   void aRelayOnWhichNothingMovesIsClosed() throws Exception {
     Peer client = lab.through(Tenants.RED_SOURCE, origin);
     Peer server = origin.next();
