@@ -2,19 +2,11 @@ package io.sallyport.gateway.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.netty.channel.Channel;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.epoll.EpollChannelOption;
-import io.netty.channel.epoll.EpollIoHandler;
 import io.sallyport.gateway.metrics.GatewayMeter;
-import io.sallyport.gateway.table.Decision;
-import io.sallyport.ipam.address.IpAddress;
 import io.sallyport.tenantapi.tenant.Limits;
-import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
@@ -83,25 +75,6 @@ class SourceTest {
     assertThat(before.send((byte) 7).receive(1)).containsExactly(7);
     before.finish().receiveAll();
     lab.publish(Tenants.red(), Tenants.blue());
-  }
-
-  @Test
-  void thePortIsChosenAtConnectSoThatDestinationsShareIt() throws Exception {
-    Origin origin = lab.origin("127.50.0.1").echoing();
-    try (var loops = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory())) {
-      Channel channel =
-          new EgressConnector(Duration.ofSeconds(5))
-              .connect(
-                  loops.next(),
-                  new Decision.Leave(
-                      Tenants.RED, IpAddress.of(Tenants.RED_EGRESS), IpAddress.of(origin.host())),
-                  origin.port())
-              .syncUninterruptibly()
-              .channel();
-      assertThat(channel.config().getOption(EpollChannelOption.IP_BIND_ADDRESS_NO_PORT)).isTrue();
-      channel.close().syncUninterruptibly();
-      loops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
-    }
   }
 
   private static String seen(Origin origin) throws InterruptedException {
