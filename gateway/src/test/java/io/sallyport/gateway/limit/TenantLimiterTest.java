@@ -87,6 +87,23 @@ class TenantLimiterTest {
     assertThat(limiter.spendIngress(1 << 30)).isZero();
   }
 
+  @Test
+  void theSameLimitsAgainForgiveNothing() {
+    Limits limits = new Limits(OptionalLong.of(80_000), NONE, OptionalLong.of(1000), NONE, NONE);
+    limiter.apply(limits);
+    limiter.spendEgress(100_000);
+    limiter.apply(new Limits(OptionalLong.of(80_000), NONE, OptionalLong.of(1000), NONE, NONE));
+    assertThat(limiter.spendEgress(64)).isPositive();
+  }
+
+  /** A rate of 10 kB/s alone would stop every connection after its first 500 bytes. */
+  @Test
+  void aLowRateWithoutBurstStillHasARoundOfReadsAtOnce() {
+    limiter.apply(new Limits(OptionalLong.of(80_000), NONE, NONE, NONE, NONE));
+    assertThat(limiter.spendEgress(64 * 1024)).isZero();
+    assertThat(limiter.spendEgress(64 * 1024)).isPositive();
+  }
+
   /** Many tiny reads owe as much as one large one. */
   @Test
   void bytesBelowAUnitAreNotForgiven() {

@@ -90,6 +90,17 @@ class EarlyDataTest {
     sender.join();
   }
 
+  /** Nothing more comes from the client before it has its answer. */
+  @Test
+  void payloadBehindTheWishDoesNotWaitForMore() throws Exception {
+    Origin echo = lab.origin("127.50.0.2").echoing();
+    Peer client = lab.socks(Tenants.RED_SOURCE);
+    client.send(Socks.join(Socks.GREETING, Socks.connect(echo.host(), echo.port()), PAYLOAD));
+    Socks.expectMethod(client);
+    assertThat(Socks.reply(client).code()).isEqualTo(Socks.SUCCESS);
+    assertThat(client.receive(PAYLOAD.length)).isEqualTo(PAYLOAD);
+  }
+
   @Test
   void payloadBehindARefusedWishGoesNowhere() throws Exception {
     Peer client = lab.http(Tenants.RED_SOURCE);

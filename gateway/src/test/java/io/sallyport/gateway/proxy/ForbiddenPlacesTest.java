@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sallyport.gateway.metrics.GatewayMeter;
 import io.sallyport.gateway.table.Destinations;
+import io.sallyport.ipam.address.IpAddress;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.net.ServerSocket;
 import java.util.List;
 import org.junit.jupiter.api.AutoClose;
@@ -71,7 +74,7 @@ class ForbiddenPlacesTest {
   @Test
   void ourListenersAreNoDestinations() throws Exception {
     try (ServerSocket admin = new ServerSocket()) {
-      admin.bind(Sockets.socket(io.sallyport.ipam.address.IpAddress.of("127.0.0.1"), 0));
+      admin.bind(Sockets.socket(IpAddress.of("127.0.0.1"), 0));
       InetSocketAddress at = (InetSocketAddress) admin.getLocalSocketAddress();
       lab.listeners.add(at);
       for (InetSocketAddress own : List.of(lab.proxy.socks5(), lab.proxy.connect(), at)) {
@@ -90,6 +93,27 @@ class ForbiddenPlacesTest {
     assertIsNoDestination("127.77.0.1:4711");
     assertIsNoDestination("[::1]:4711");
     assertThat(Http.ask(lab.http(Tenants.RED_SOURCE), "127.0.0.1:4712").status()).isEqualTo(502);
+  }
+
+  @Test
+  void aListenerOnOneAddressLeavesItsPortElsewhereToOthers() throws Exception {
+    Origin origin = lab.origin("127.50.0.1").echoing();
+    lab.listeners.add(Sockets.socket(IpAddress.of("127.0.0.1"), origin.port()));
+    assertIsNoDestination("127.0.0.1:" + origin.port());
+    lab.through(Tenants.RED_SOURCE, origin);
+  }
+
+  @Test
+  void aListenerOnEveryAddressIsOnEachThatTheHostHas() throws Exception {
+    OwnListeners listeners = new OwnListeners();
+    listeners.add(new InetSocketAddress(4711));
+    for (InetAddress own :
+        NetworkInterface.networkInterfaces().flatMap(NetworkInterface::inetAddresses).toList()) {
+      assertThat(listeners.has(IpAddress.ofBytes(own.getAddress()), 4711))
+          .as(own.toString())
+          .isTrue();
+    }
+    assertThat(listeners.has(IpAddress.of("198.51.100.1"), 4711)).isFalse();
   }
 
   private void assertIsNoDestination(String authority) throws IOException {

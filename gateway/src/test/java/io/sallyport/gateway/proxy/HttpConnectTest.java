@@ -24,7 +24,13 @@ class HttpConnectTest {
               Limits.NONE,
               Tenants.destinations(List.of("127.0.0.0/8"), List.of()),
               List.of("203.0.113.77"),
-              "127.10.4.0/24"));
+              "127.10.4.0/24"),
+          Tenants.tenant(
+              "anywhere",
+              Limits.NONE,
+              Tenants.destinations(List.of("127.0.0.0/8"), List.of()),
+              List.of("0.0.0.0"),
+              "127.10.5.0/24"));
 
   @Test
   void connectsByHostAndPort() throws Exception {
@@ -95,6 +101,12 @@ class HttpConnectTest {
   }
 
   @Test
+  void aRequestLineThatDoesNotEndIsABadRequest() throws Exception {
+    Peer client = lab.http(Tenants.BLUE_SOURCE).send(Http.bytes("CONNECT " + "x".repeat(2000)));
+    assertThat(Http.response(client).status()).isEqualTo(400);
+  }
+
+  @Test
   void oddCasesOfHostsAreNoTrouble() {
     assertThat(ConnectHandshake.target("Example.ORG:443"))
         .contains(new Target.Name("Example.ORG", 443));
@@ -111,6 +123,8 @@ class HttpConnectTest {
     assertRefused(Tenants.BLUE_SOURCE, "198.51.100.1:80", 403, "destination_ip_prohibited");
     assertRefused(Tenants.BLUE_SOURCE, "[::1]:80", 403, "http_request_denied");
     assertRefused("127.10.4.1", "127.50.0.1:80", 503, "proxy_internal_error");
+    Origin there = lab.origin("127.50.0.2").holding();
+    assertRefused("127.10.5.1", "127.50.0.2:" + there.port(), 503, "proxy_internal_error");
     Origin gone = lab.origin("127.50.0.1");
     gone.close();
     assertRefused(Tenants.BLUE_SOURCE, "127.50.0.1:" + gone.port(), 502, "connection_refused");

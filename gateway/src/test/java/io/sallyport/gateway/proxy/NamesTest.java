@@ -2,6 +2,8 @@ package io.sallyport.gateway.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.EpollIoHandler;
 import io.sallyport.gateway.metrics.GatewayMeter;
 import io.sallyport.gateway.metrics.Outcome;
 import io.sallyport.ipam.address.IpAddress;
@@ -10,6 +12,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
@@ -93,6 +97,35 @@ class NamesTest {
     dns.name("six.test.", "::1");
     assertThat(Socks.ask(lab.socks(Tenants.RED_SOURCE), "six.test", origin.port()).code())
         .isEqualTo(Socks.SUCCESS);
+  }
+
+  @Test
+  void ofBothFamiliesIpv4IsUsed() throws Exception {
+    Origin four = lab.origin("127.50.0.1").echoing();
+    lab.kept(new Origin("::1", four.port())).echoing();
+    dns.name("dual.test.", "::1", "127.50.0.1");
+    assertThat(Socks.ask(lab.socks(Tenants.RED_SOURCE), "dual.test", four.port()).address())
+        .isEqualTo(IpAddress.of(Tenants.RED_EGRESS));
+  }
+
+  @Test
+  void anAnswerTooLongForUdpIsAskedForByTcp() throws Exception {
+    Origin origin = lab.origin("127.50.0.1").echoing();
+    dns.name("long.test.", "127.50.0.1").onlyByTcp("long.test.");
+    assertThat(Socks.ask(lab.socks(Tenants.RED_SOURCE), "long.test", origin.port()).code())
+        .isEqualTo(Socks.SUCCESS);
+  }
+
+  @Test
+  void whereTheFirstNameServerIsSilentTheSecondIsAsked() throws Exception {
+    dns.silence("two.test.");
+    try (TinyDns second = new TinyDns().name("two.test.", "127.50.0.1");
+        NameResolution names = new NameResolution(List.of(dns.at(), second.at()));
+        var loops = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory())) {
+      CompletableFuture<List<IpAddress>> found = new CompletableFuture<>();
+      names.resolve(loops.next(), "two.test", found::complete);
+      assertThat(found.get(60, TimeUnit.SECONDS)).containsExactly(IpAddress.of("127.50.0.1"));
+    }
   }
 
   @Test

@@ -3,13 +3,18 @@ package io.sallyport.gateway.proxy;
 import io.sallyport.ipam.address.Family;
 import io.sallyport.ipam.address.IpAddress;
 import java.io.Closeable;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -25,12 +30,23 @@ final class TinyDns implements Closeable {
   private final Map<String, CountDownLatch> silent = new ConcurrentHashMap<>();
   private final Map<String, CountDownLatch> held = new ConcurrentHashMap<>();
 
+  private final ServerSocket tcp = new ServerSocket();
+  private final Set<String> onlyByTcp = ConcurrentHashMap.newKeySet();
+
   TinyDns() throws IOException {
+    tcp.bind(at());
     Thread.ofVirtual().start(this::serve);
+    Thread.ofVirtual().start(this::serveTcp);
   }
 
   TinyDns name(String name, String... addresses) {
     names.put(name, List.of(addresses).stream().map(IpAddress::of).toList());
+    return this;
+  }
+
+  /** Answers questions for {@code name} by TCP; by UDP it says that the answer is too long. */
+  TinyDns onlyByTcp(String name) {
+    onlyByTcp.add(name);
     return this;
   }
 
@@ -69,7 +85,7 @@ final class TinyDns implements Closeable {
       try {
         DatagramPacket question = new DatagramPacket(space, space.length);
         socket.receive(question);
-        byte[] answer = answer(ByteBuffer.wrap(space, 0, question.getLength()));
+        byte[] answer = answer(ByteBuffer.wrap(space, 0, question.getLength()), true);
         if (answer.length > 0) {
           socket.send(new DatagramPacket(answer, answer.length, question.getSocketAddress()));
         }
@@ -79,7 +95,22 @@ final class TinyDns implements Closeable {
     }
   }
 
-  private byte[] answer(ByteBuffer question) {
+  private void serveTcp() {
+    while (!tcp.isClosed()) {
+      try (Socket client = tcp.accept()) {
+        DataInputStream in = new DataInputStream(client.getInputStream());
+        byte[] question = in.readNBytes(in.readUnsignedShort());
+        byte[] answer = answer(ByteBuffer.wrap(question), false);
+        DataOutputStream out = new DataOutputStream(client.getOutputStream());
+        out.writeShort(answer.length);
+        out.write(answer);
+      } catch (IOException closed) {
+        return;
+      }
+    }
+  }
+
+  private byte[] answer(ByteBuffer question, boolean udp) {
     question.position(12);
     String name = readName(question);
     int type = question.getShort();
@@ -91,13 +122,16 @@ final class TinyDns implements Closeable {
         return new byte[0];
       }
     }
+    boolean truncated = udp && onlyByTcp.contains(name);
+    List<IpAddress> known = truncated ? List.of() : names.getOrDefault(name, List.of());
     List<IpAddress> found =
-        names.getOrDefault(name, List.of()).stream()
+        known.stream()
             .filter(address -> type == (address.family() == Family.IPV4 ? A : AAAA))
             .toList();
     ByteBuffer answer = ByteBuffer.allocate(1500);
     answer.putShort(question.getShort(0));
-    answer.putShort((short) (names.containsKey(name) ? 0x8180 : 0x8183));
+    int flags = names.containsKey(name) ? 0x8180 : 0x8183;
+    answer.putShort((short) (truncated ? flags | 0x0200 : flags));
     answer.putShort((short) 1).putShort((short) found.size()).putInt(0);
     answer.put(question.duplicate().position(12).limit(questionEnd));
     for (IpAddress address : found) {
@@ -133,7 +167,8 @@ final class TinyDns implements Closeable {
   }
 
   @Override
-  public void close() {
+  public void close() throws IOException {
     socket.close();
+    tcp.close();
   }
 }
