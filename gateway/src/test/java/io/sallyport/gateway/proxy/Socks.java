@@ -14,6 +14,7 @@ final class Socks {
   static final int SUCCESS = 0;
   static final int FAILURE = 1;
   static final int FORBIDDEN = 2;
+  static final int NETWORK_UNREACHABLE = 3;
   static final int HOST_UNREACHABLE = 4;
   static final int REFUSED = 5;
   static final int TIMED_OUT = 6;

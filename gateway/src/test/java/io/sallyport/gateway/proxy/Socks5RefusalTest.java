@@ -102,6 +102,18 @@ class Socks5RefusalTest {
     assertThat(client.receiveAll()).isEmpty();
   }
 
+  @Test
+  void whatTheNetworkAnsweredHasItsOwnReply() {
+    assertThat(code(Failure.Unreachable.Kind.REFUSED)).isEqualTo(Socks.REFUSED);
+    assertThat(code(Failure.Unreachable.Kind.NO_ROUTE)).isEqualTo(Socks.NETWORK_UNREACHABLE);
+    assertThat(code(Failure.Unreachable.Kind.TIMEOUT)).isEqualTo(Socks.TIMED_OUT);
+    assertThat(code(Failure.Unreachable.Kind.OTHER)).isEqualTo(Socks.FAILURE);
+  }
+
+  private static int code(Failure.Unreachable.Kind kind) {
+    return Socks5Handshake.PROTOCOL.replies().failed(new Failure.Unreachable(kind)).getByte(1);
+  }
+
   private int ask(String source, String host, int port) throws Exception {
     Peer client = lab.socks(source);
     int code = Socks.ask(client, host, port).code();
