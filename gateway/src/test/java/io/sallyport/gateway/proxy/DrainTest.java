@@ -60,6 +60,15 @@ class DrainTest {
     assertThat(lab.outcomes(Outcome.BROKEN, "red")).isEqualTo(1);
   }
 
+  @Test
+  void closingCutsWhoIsInItsHandshakeAndCountsIt() throws Exception {
+    Peer client = lab.socks(Tenants.RED_SOURCE);
+    await().until(() -> lab.proxy.connections() == 1);
+    lab.proxy.close();
+    client.ended();
+    lab.awaitOutcome(Outcome.BAD_HANDSHAKE, "red");
+  }
+
   private CompletableFuture<Integer> drain(Duration most) {
     return CompletableFuture.supplyAsync(
         () -> {

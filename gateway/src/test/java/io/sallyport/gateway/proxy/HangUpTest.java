@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -66,7 +67,23 @@ class HangUpTest {
     client.reset();
     lab.awaitOutcome(Outcome.BROKEN, "red");
     dns.release("held.test.");
+    assertThat(Socks.ask(lab.socks(Tenants.RED_SOURCE), "held.test", 80).code())
+        .isEqualTo(Socks.HOST_UNREACHABLE);
     assertThat(warnings.lines()).isEmpty();
+  }
+
+  @Test
+  void whoseNameIsFoundTooLateIsNotConnected() throws Exception {
+    Origin origin = lab.origin("127.50.0.1").echoing();
+    dns.name("held.test.", "127.50.0.1");
+    Peer client = wish("held.test", origin.port());
+    dns.awaitQuestion("held.test.");
+    client.reset();
+    lab.awaitOutcome(Outcome.BROKEN, "red");
+    dns.release("held.test.");
+    Peer next = lab.socks(Tenants.RED_SOURCE);
+    assertThat(Socks.ask(next, "held.test", origin.port()).code()).isEqualTo(Socks.SUCCESS);
+    assertThat(origin.visits()).isEqualTo(1);
   }
 
   private static void act(Peer client, Before before) throws IOException {

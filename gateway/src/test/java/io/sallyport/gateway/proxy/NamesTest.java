@@ -67,6 +67,16 @@ class NamesTest {
   }
 
   @Test
+  void whereAllAddressesAreRefusedTheFirstReasonCounts() throws Exception {
+    dns.name("none.test.", "127.66.0.1", "198.51.100.1");
+    assertThat(Socks.ask(lab.socks(Tenants.RED_SOURCE), "none.test", 80).code())
+        .isEqualTo(Socks.FORBIDDEN);
+    assertThat(lab.metric(GatewayMeter.DROPPED, "tenant", "red", "reason", "excluded"))
+        .isEqualTo(1);
+    assertThat(lab.metric(GatewayMeter.DROPPED)).isEqualTo(1);
+  }
+
+  @Test
   void whereTheFirstAddressIsRefusedTheSecondIsUsed() throws Exception {
     Origin origin = lab.origin("127.50.0.1").echoing();
     dns.name("both.test.", "127.66.0.1", "127.50.0.1");
@@ -81,6 +91,17 @@ class NamesTest {
     dns.name("two.test.", "127.50.0.1", "127.50.0.2");
     assertThat(Socks.ask(lab.socks(Tenants.RED_SOURCE), "two.test", origin.port()).code())
         .isEqualTo(Socks.SUCCESS);
+  }
+
+  @Test
+  void threeAddressesAreTriedAndNoMore() throws Exception {
+    Origin origin = lab.origin("127.50.0.4").echoing();
+    dns.name("four.test.", "127.50.0.1", "127.50.0.2", "127.50.0.3", "127.50.0.4")
+        .name("three.test.", "127.50.0.1", "127.50.0.2", "127.50.0.4");
+    Peer four = lab.socks(Tenants.RED_SOURCE);
+    assertThat(Socks.ask(four, "four.test", origin.port()).code()).isEqualTo(Socks.REFUSED);
+    Peer three = lab.socks(Tenants.RED_SOURCE);
+    assertThat(Socks.ask(three, "three.test", origin.port()).code()).isEqualTo(Socks.SUCCESS);
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.sallyport.gateway.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.sallyport.gateway.metrics.GatewayMeter;
 import io.sallyport.gateway.metrics.Outcome;
@@ -100,6 +101,12 @@ class Socks5RefusalTest {
     Socks.expectMethod(client);
     assertThat(Socks.reply(client).code()).isEqualTo(Socks.FORBIDDEN);
     assertThat(client.receiveAll()).isEmpty();
+  }
+
+  @Test
+  void whoStaysAfterARefusalIsClosed() throws Exception {
+    assertThat(ask(Tenants.BLUE_SOURCE, "127.66.1.1", 80)).isEqualTo(Socks.FORBIDDEN);
+    await().until(() -> lab.proxy.connections() == 0);
   }
 
   @Test
