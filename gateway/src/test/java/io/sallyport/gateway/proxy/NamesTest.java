@@ -141,8 +141,8 @@ class NamesTest {
   void whereTheFirstNameServerIsSilentTheSecondIsAsked() throws Exception {
     dns.silence("two.test.");
     try (TinyDns second = new TinyDns().name("two.test.", "127.50.0.1");
-        NameResolution names = new NameResolution(List.of(dns.at(), second.at()));
-        var loops = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory())) {
+        var loops = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
+        NameResolution names = new NameResolution(List.of(dns.at(), second.at()))) {
       CompletableFuture<List<IpAddress>> found = new CompletableFuture<>();
       names.resolve(loops.next(), "two.test", found::complete);
       assertThat(found.get(60, TimeUnit.SECONDS)).containsExactly(IpAddress.of("127.50.0.1"));
