@@ -1,17 +1,17 @@
 package io.sallyport.gateway.cli;
 
 import io.sallyport.ipam.address.Family;
-import io.sallyport.ipam.plan.Identity;
 import io.sallyport.ipam.plan.Ledger;
 import io.sallyport.ipam.plan.Names;
 import io.sallyport.tenantapi.allowlist.AllowList;
 import io.sallyport.tenantapi.allowlist.AllowListFormat;
 import io.sallyport.tenantapi.allowlist.Scope;
 import io.sallyport.tenantapi.controller.FleetPlan;
-import io.sallyport.tenantapi.directory.StateDirectory;
+import io.sallyport.tenantapi.directory.HistoryReader;
 import io.sallyport.tenantapi.tenant.TenantName;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -54,6 +54,12 @@ final class ExportCommand implements Callable<Integer> {
   @Option(names = "--family", paramLabel = "FAMILY", description = "4, 6 or any (default).")
   String family = "any";
 
+  @Option(
+      names = "--at",
+      paramLabel = "TIME",
+      description = "The list as it was; RFC 3339, for example 2026-11-21T14:05:00Z; with --state.")
+  Optional<String> at = Optional.empty();
+
   /** What one entry stands for. */
   enum Grain {
     tenant,
@@ -91,10 +97,13 @@ final class ExportCommand implements Callable<Integer> {
   }
 
   private Ledger ledger() throws UserError {
+    if (at.isPresent() && (manifests.isPresent() || state.isEmpty())) {
+      throw UserError.input("--at needs --state, and no --file: manifests have no past");
+    }
     if (manifests.isPresent()) {
       FleetPlan plan = PlanCommand.plan(Manifests.read(manifests.get()), state);
-      return plan.tenants().stream()
-          .filter(outcome -> outcome.tenant().name().name().equals(tenant))
+      return plan.outcomes().stream()
+          .filter(outcome -> outcome.tenant().isPresent() && outcome.name().equals(tenant))
           .map(outcome -> state.isPresent() ? outcome.before() : outcome.plan().ledger())
           .filter(ledger -> !ledger.cidrs().isEmpty())
           .findFirst()
@@ -103,16 +112,21 @@ final class ExportCommand implements Callable<Integer> {
     if (state.isEmpty()) {
       throw UserError.input("one of --state and --file is needed");
     }
+    Instant time = PastTime.of(at);
     try {
-      Identity identity =
-          StateDirectory.identity(state.get(), tenant).orElseGet(() -> new Identity(tenant));
-      return Optional.ofNullable(StateDirectory.ledgers(state.get()).get(identity))
+      return HistoryReader.ledger(state.get(), tenant, time)
           .filter(ledger -> !ledger.cidrs().isEmpty())
-          .orElseThrow(
-              () ->
-                  UserError.input("%s has no ledger of tenant %s".formatted(state.get(), tenant)));
+          .orElseThrow(() -> UserError.input(nothing()));
     } catch (IOException e) {
       throw UserError.failed(e);
     }
+  }
+
+  private String nothing() {
+    return "%s has no ledger of tenant %s%s"
+        .formatted(
+            state.map(Path::toString).orElse(""),
+            tenant,
+            at.map(" that held anything at "::concat).orElse(""));
   }
 }

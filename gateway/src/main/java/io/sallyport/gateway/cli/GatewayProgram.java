@@ -10,25 +10,16 @@ import io.sallyport.gateway.proxy.OwnListeners;
 import io.sallyport.gateway.proxy.ProxyServer;
 import io.sallyport.gateway.table.CurrentTable;
 import io.sallyport.gateway.table.EgressTable;
-import io.sallyport.gateway.table.EgressTables;
 import io.sallyport.gateway.table.TenantEntry;
 import io.sallyport.ipam.address.IpAddress;
-import io.sallyport.ipam.plan.BlockState;
-import io.sallyport.tenantapi.controller.MemberPlanner;
-import io.sallyport.tenantapi.crd.EgressSlice;
-import io.sallyport.tenantapi.crd.EgressSliceStatus;
 import io.sallyport.tenantapi.directory.MemberDirectory;
 import io.sallyport.tenantapi.tenant.Limits;
 import io.sallyport.tenantapi.tenant.TenantName;
 import java.io.IOException;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,7 +35,6 @@ final class GatewayProgram implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(GatewayProgram.class);
 
-  private final String gateway;
   private final MemberDirectory directory;
   private final Health health;
   private final InstantSource clock;
@@ -55,8 +45,8 @@ final class GatewayProgram implements AutoCloseable {
   private final ProxyServer proxy;
   private final TablePlant plant;
   private final AddressProbe probe = new AddressProbe();
-  private final Map<String, TenantEntry> entries = new HashMap<>();
-  private final Map<String, EgressSliceStatus> statuses = new HashMap<>();
+  private final SliceBook slices;
+  private Map<String, TenantEntry> inForce = Map.of();
   private long revision;
 
   /** Names of a gateway: where it runs and what it is called. */
@@ -71,8 +61,8 @@ final class GatewayProgram implements AutoCloseable {
       Metrics metrics,
       Plant planted)
       throws IOException {
-    this.gateway = place.gateway;
     this.directory = directory;
+    this.slices = new SliceBook(directory, place.gateway);
     this.health = health;
     this.clock = InstantSource.system();
     this.apply = metrics.timer("sallyport.apply", "Putting a new egress table in force.");
@@ -92,56 +82,26 @@ final class GatewayProgram implements AutoCloseable {
 
   /** Brings the table in line with the slices there are, then says so in the statuses. */
   void look() throws IOException {
-    Instant now = clock.instant();
-    MemberDirectory.Slices found = directory.slices();
-    Set<String> tenants = new HashSet<>(found.damaged());
-    found.readable().forEach(slice -> tenants.add(slice.getMetadata().getName()));
-    statuses.keySet().retainAll(tenants);
-    Map<String, TenantEntry> next = new HashMap<>();
-    List<EgressSlice> applied = new ArrayList<>();
-    for (EgressSlice slice : found.readable()) {
-      entry(slice, now)
-          .ifPresent(
-              entry -> {
-                next.put(slice.getMetadata().getName(), entry);
-                applied.add(slice);
-              });
-    }
-    entries.forEach(
-        (tenant, last) -> {
-          if (tenants.contains(tenant)) {
-            next.putIfAbsent(tenant, last); // where the new one cannot be used
-          }
-        });
-    if (!next.equals(entries)) {
+    Map<String, TenantEntry> next = slices.read(clock.instant());
+    if (!next.equals(inForce)) {
       apply.record(() -> putInForce(next));
     }
     health.ready(TABLE);
-    for (EgressSlice slice : applied) {
-      directory.writeStatus(slice);
-    }
-    directory.witnessClock();
-    waiting(applied)
+    cutWhatLeft();
+    slices.answer(counters.ports().addresses());
+    slices
+        .waiting()
         .ifPresentOrElse(why -> health.stillUnready(BLOCKS, why), () -> health.ready(BLOCKS));
   }
 
-  /** The entry of one slice, whose status it brings up to date; empty where it cannot be used. */
-  private Optional<TenantEntry> entry(EgressSlice slice, Instant now) throws IOException {
-    try {
-      List<String> lacking = slice.getSpec().requires();
-      if (lacking.isEmpty()) {
-        slice.setStatus(next(slice, now));
-        return Optional.of(EgressTables.entry(slice));
-      }
-      directory.unusable(
-          slice,
-          "it requires %s, which this version lacks; its last good revision stays in force. Upgrade"
-                  .formatted(lacking)
-              + " this gateway");
-    } catch (RuntimeException e) {
-      directory.unusable(slice, UserError.words(e) + "; its last good revision stays in force");
+  /** Ends connections from addresses that were taken away, those that came in between included. */
+  private void cutWhatLeft() {
+    Set<IpAddress> left = new HashSet<>(counters.ports().addresses());
+    left.removeIf(slices::keeps);
+    if (!left.isEmpty()) {
+      LOG.info("connections from {} end: these addresses were taken away", left);
+      proxy.cut(left);
     }
-    return Optional.empty();
   }
 
   private void putInForce(Map<String, TenantEntry> next) {
@@ -157,50 +117,11 @@ final class GatewayProgram implements AutoCloseable {
                 .toList());
     table.publish(plant.spoil(fresh));
     counters.keep(limits.keySet());
-    entries.clear();
-    entries.putAll(next);
+    inForce = next;
     Set<IpAddress> addresses = new HashSet<>(fresh.addresses());
     probe.complaint(addresses).ifPresent(LOG::warn);
     LOG.info(
         "revision={} tenants={} addresses={} in force", revision, next.size(), addresses.size());
-  }
-
-  /**
-   * The status that {@code slice} should have, from the last one: as remembered, else as on disk.
-   * Its sets are on disk before they are in force; its epoch is told after.
-   */
-  private EgressSliceStatus next(EgressSlice slice, Instant now) throws IOException {
-    String tenant = slice.getMetadata().getName();
-    Optional<EgressSliceStatus> before =
-        Optional.ofNullable(statuses.get(tenant)).or(() -> Optional.ofNullable(slice.getStatus()));
-    EgressSliceStatus status = MemberPlanner.next(slice, before, gateway, now);
-    statuses.put(tenant, status);
-    boolean moved =
-        before.isEmpty()
-            || !status.sets().equals(before.get().sets())
-            || !status.sources().equals(before.get().sources());
-    if (moved) {
-      slice.setStatus(status.withEpoch(before.map(EgressSliceStatus::epoch).orElse(-1L)));
-      directory.writeStatus(slice);
-    }
-    return status;
-  }
-
-  /** Which block of these slices is not in use yet, and from when it may be. */
-  private static Optional<String> waiting(List<EgressSlice> slices) {
-    return slices.stream()
-        .flatMap(
-            slice ->
-                slice.getSpec().blocks().stream()
-                    .filter(block -> block.state().equals(BlockState.PENDING.label()))
-                    .map(
-                        block ->
-                            "%s of tenant %s is Pending, effective from %s"
-                                .formatted(
-                                    block.cidr(),
-                                    slice.getMetadata().getName(),
-                                    block.effectiveFrom())))
-        .findFirst();
   }
 
   /** Takes nothing new and lets open transfers finish. */

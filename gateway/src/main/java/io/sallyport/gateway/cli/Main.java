@@ -23,6 +23,9 @@ import picocli.CommandLine.Model.OptionSpec;
       GatewayCommand.class,
       PlanCommand.class,
       ExportCommand.class,
+      WhoisCommand.class,
+      EvictCommand.class,
+      ReleaseCommand.class,
       TrainCommand.class,
       picocli.AutoComplete.GenerateCompletion.class
     })

@@ -3,7 +3,9 @@ package io.sallyport.gateway.cli;
 import io.sallyport.tenantapi.controller.Answers;
 import io.sallyport.tenantapi.controller.FleetPlan;
 import io.sallyport.tenantapi.controller.FleetPlanner;
-import io.sallyport.tenantapi.directory.StateDirectory;
+import io.sallyport.tenantapi.directory.StateReader;
+import io.sallyport.tenantapi.store.Kind;
+import io.sallyport.tenantapi.store.Stored;
 import io.sallyport.tenantapi.tenant.Fleet;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -11,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -68,16 +71,30 @@ final class PlanCommand implements Callable<Integer> {
   /** The plan of {@code fleet} on what {@code state} holds. */
   static FleetPlan plan(Fleet fleet, Optional<Path> state) throws UserError {
     Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
-    try {
-      if (state.isEmpty()) {
-        return FleetPlanner.plan(new FleetPlanner.State(fleet, Map.of(), Map.of(), now));
-      }
-      if (!Files.isDirectory(state.get())) {
-        throw UserError.input("--state " + state.get() + " is no directory");
-      }
-      var usage = Answers.usage(fleet, StateDirectory.answers(state.get()));
+    if (state.isEmpty()) {
       return FleetPlanner.plan(
-          new FleetPlanner.State(fleet, StateDirectory.ledgers(state.get()), usage, now));
+          new FleetPlanner.State(fleet, Map.of(), List.of(), List.of(), Map.of(), now, 0));
+    }
+    Path root = state.get();
+    if (!Files.isDirectory(root)) {
+      throw UserError.input("--state " + root + " is no directory");
+    }
+    try {
+      // What is in use is read first, as the planner does.
+      var usage = Answers.usage(StateReader.answers(root));
+      long clock =
+          StateReader.read(root, Kind.CLOCK, Kind.THE_CLOCK)
+              .map(stored -> stored.value().seconds())
+              .orElse(0L);
+      return FleetPlanner.plan(
+          new FleetPlanner.State(
+              fleet,
+              StateReader.ledgers(root),
+              StateReader.list(root, Kind.CLAIMS).values().stream().map(Stored::value).toList(),
+              StateReader.slices(root),
+              usage,
+              now,
+              clock));
     } catch (IOException e) {
       throw UserError.failed(e);
     }

@@ -17,7 +17,9 @@ final class PlanJson {
   private record Tenant(
       String name, String identity, List<BlockRow> blocks, List<Refusal> refused) {}
 
-  /** {@code change} is new or kept; {@code until} and {@code reason} are null for both. */
+  /**
+   * {@code until} is when the block will be free; null, like {@code reason}, where nothing ends it.
+   */
   private record BlockRow(
       String cidr,
       String cluster,
@@ -30,7 +32,9 @@ final class PlanJson {
       @Nullable String reason) {}
 
   static String of(FleetPlan plan) {
-    Document document = new Document(plan.tenants().stream().map(PlanJson::tenant).toList());
+    Document document =
+        new Document(
+            plan.outcomes().stream().map(outcome -> tenant(outcome, plan.clock())).toList());
     try {
       return JsonMapper.builder()
           .build()
@@ -41,11 +45,11 @@ final class PlanJson {
     }
   }
 
-  private static Tenant tenant(FleetPlan.Outcome outcome) {
+  private static Tenant tenant(FleetPlan.Outcome outcome, long clock) {
     return new Tenant(
-        outcome.tenant().name().name(),
-        outcome.tenant().identity().name(),
-        PlannedBlock.of(outcome).stream().map(PlanJson::row).toList(),
+        outcome.name(),
+        outcome.identity().name(),
+        PlannedBlock.of(outcome, clock).stream().map(PlanJson::row).toList(),
         outcome.plan().refused());
   }
 
@@ -57,8 +61,8 @@ final class PlanJson {
         planned.subnet().last().toString(),
         planned.subnet().usable(),
         planned.block().state().label(),
-        planned.isNew() ? "new" : "kept",
-        null,
-        null);
+        planned.change().contractLabel(),
+        planned.until().orElse(null),
+        planned.reason().orElse(null));
   }
 }

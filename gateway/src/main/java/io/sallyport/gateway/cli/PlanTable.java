@@ -3,43 +3,74 @@ package io.sallyport.gateway.cli;
 import io.sallyport.ipam.plan.Refusal;
 import io.sallyport.tenantapi.controller.FleetPlan;
 import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
 
-/** A plan for people. */
+/** A plan for people: what there is, what changes and why, and what was refused. */
 final class PlanTable {
   private PlanTable() {}
 
   static void print(FleetPlan plan, PrintWriter out) {
     TextTable table =
-        new TextTable("TENANT", "CLUSTER", "BLOCK", "FIRST", "LAST", "USABLE", "STATE", "CHANGE");
-    int added = 0;
-    int kept = 0;
-    for (FleetPlan.Outcome outcome : plan.tenants()) {
-      for (PlannedBlock planned : PlannedBlock.of(outcome)) {
+        new TextTable(
+            "TENANT", "CLUSTER", "BLOCK", "FIRST", "LAST", "USABLE", "STATE", "CHANGE", "WHY");
+    Map<PlannedBlock.Change, Integer> counts = new EnumMap<>(PlannedBlock.Change.class);
+    for (FleetPlan.Outcome outcome : plan.outcomes()) {
+      for (PlannedBlock planned : PlannedBlock.of(outcome, plan.clock())) {
         table.row(
-            outcome.tenant().name(),
+            outcome.name(),
             planned.block().cluster(),
             planned.block().cidr(),
             planned.subnet().first(),
             planned.subnet().last(),
             planned.subnet().usable(),
             planned.block().state().label(),
-            planned.grown() ? "grown" : planned.isNew() ? "new" : "kept");
-        added += planned.isNew() ? 1 : 0;
-        kept += planned.isNew() ? 0 : 1;
+            planned.change().label(),
+            why(planned));
+        counts.merge(planned.change(), 1, Integer::sum);
       }
     }
     table.print(out);
-    for (FleetPlan.Outcome outcome : plan.tenants()) {
+    refusals(plan, out);
+    out.printf("%d tenants: %s%n", plan.outcomes().size(), sum(counts));
+  }
+
+  private static String why(PlannedBlock planned) {
+    String reason = planned.reason().orElse("");
+    return planned
+        .until()
+        .map(until -> reason + (reason.isEmpty() ? "" : "; ") + "free " + until)
+        .orElse(reason);
+  }
+
+  private static void refusals(FleetPlan plan, PrintWriter out) {
+    for (FleetPlan.Outcome outcome : plan.outcomes()) {
       for (Refusal refusal : outcome.plan().refused()) {
         out.printf(
             "refused: %s: %s '%s' %s; fits: %s%n",
-            outcome.tenant().name(),
-            refusal.field(),
-            refusal.value(),
-            refusal.rule(),
-            refusal.fits());
+            outcome.name(), refusal.field(), refusal.value(), refusal.rule(), refusal.fits());
       }
     }
-    out.printf("%d tenants: %d blocks new, %d kept%n", plan.tenants().size(), added, kept);
+  }
+
+  private static String sum(Map<PlannedBlock.Change, Integer> counts) {
+    int fresh =
+        counts.getOrDefault(PlannedBlock.Change.NEW, 0)
+            + counts.getOrDefault(PlannedBlock.Change.GROWN, 0);
+    List<String> parts = new ArrayList<>();
+    parts.add(fresh + " blocks new");
+    parts.add(counts.getOrDefault(PlannedBlock.Change.KEPT, 0) + " kept");
+    for (PlannedBlock.Change change :
+        List.of(
+            PlannedBlock.Change.DRAINING,
+            PlannedBlock.Change.QUARANTINED,
+            PlannedBlock.Change.FREED)) {
+      if (counts.containsKey(change)) {
+        parts.add(counts.get(change) + " " + change.label());
+      }
+    }
+    return String.join(", ", parts);
   }
 }

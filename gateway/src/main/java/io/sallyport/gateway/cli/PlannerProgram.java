@@ -7,11 +7,13 @@ import io.sallyport.ipam.plan.Identity;
 import io.sallyport.ipam.plan.Ledger;
 import io.sallyport.ipam.plan.Refusal;
 import io.sallyport.tenantapi.allowlist.AllowListService;
+import io.sallyport.tenantapi.controller.FleetClock;
 import io.sallyport.tenantapi.controller.FleetPlan;
 import io.sallyport.tenantapi.controller.PlannerLoop;
+import io.sallyport.tenantapi.controller.RolledBackException;
 import io.sallyport.tenantapi.crd.Problem;
-import io.sallyport.tenantapi.directory.StateClock;
 import io.sallyport.tenantapi.directory.StateDirectory;
+import io.sallyport.tenantapi.directory.VerbRequests;
 import io.sallyport.tenantapi.http.HttpServer;
 import io.sallyport.tenantapi.tenant.Fleet;
 import io.sallyport.tenantapi.tenant.Parsed;
@@ -23,18 +25,18 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The planner of a state directory and its allow-list service. */
 final class PlannerProgram implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(PlannerProgram.class);
-  private static final long CLOCK_EVERY_NANOS = 60_000_000_000L;
 
   private final Path manifests;
   private final StateDirectory store;
-  private final StateClock clock;
   private final PlannerLoop loop;
+  private final VerbRequests requests;
   private final HttpServer server;
   private final Looking looking;
   private final AllowListService lists;
@@ -43,9 +45,9 @@ final class PlannerProgram implements AutoCloseable {
   private Fleet fleet;
   private Map<Identity, Ledger> ledgers = Map.of();
   private List<Problem> problemsSaid = List.of();
-  private volatile FleetPlan plan = new FleetPlan(List.of(), List.of(), List.of());
-  private Map<TenantName, List<Refusal>> refusalsSaid = Map.of();
-  private long clockWritten;
+  private String frozenSaid = "";
+  private volatile FleetPlan plan = FleetPlan.EMPTY;
+  private Map<String, List<Refusal>> refusalsSaid = Map.of();
 
   PlannerProgram(Path manifests, Path state, InetSocketAddress allowList, Metrics metrics)
       throws IOException, UserError {
@@ -61,11 +63,15 @@ final class PlannerProgram implements AutoCloseable {
     metrics.register(collector);
     this.store = StateDirectory.open(state);
     try {
-      this.clock = StateClock.read(state, System::nanoTime);
-      this.loop = new PlannerLoop(store, InstantSource.system(), this::publish);
+      this.requests = VerbRequests.of(state);
+      FleetClock clock = new FleetClock(store, System::nanoTime);
+      this.loop = new PlannerLoop(store, clock, InstantSource.system(), this::publish);
       this.server = HttpServer.start(allowList, lists);
       this.looking =
-          new Looking("planner", List.of(manifests, state.resolve("status")), this::look);
+          new Looking(
+              "planner",
+              List.of(manifests, state.resolve("status"), state.resolve("requests")),
+              this::look);
     } catch (IOException | RuntimeException e) {
       store.close();
       throw e;
@@ -99,27 +105,39 @@ final class PlannerProgram implements AutoCloseable {
         }
       }
     }
-    tickClock();
+    requests.serve(loop::act);
     long start = System.nanoTime();
-    FleetPlan fresh = loop.reconcile(fleet);
+    Optional<FleetPlan> looked = reconcile();
+    if (looked.isEmpty()) {
+      return;
+    }
+    FleetPlan fresh = looked.get();
     reconcile.record(System.nanoTime() - start, java.util.concurrent.TimeUnit.NANOSECONDS);
     sayRefusals(fresh);
     plan = fresh;
     publish(ledgers);
   }
 
-  private void tickClock() throws IOException {
-    long now = System.nanoTime();
-    if (clockWritten == 0 || now - clockWritten >= CLOCK_EVERY_NANOS) {
-      clock.tick();
-      clockWritten = now;
+  /** A plan, or empty where nothing may be allocated; what is in force stays so. */
+  private Optional<FleetPlan> reconcile() throws IOException {
+    try {
+      FleetPlan fresh = loop.reconcile(fleet);
+      frozenSaid = "";
+      return Optional.of(fresh);
+    } catch (RolledBackException e) {
+      String message = String.valueOf(e.getMessage());
+      if (!message.equals(frozenSaid)) {
+        LOG.error("{}", message);
+        frozenSaid = message;
+      }
+      return Optional.empty();
     }
   }
 
   private void sayRefusals(FleetPlan plan) {
-    Map<TenantName, List<Refusal>> refusals = new HashMap<>();
-    for (FleetPlan.Outcome outcome : plan.tenants()) {
-      TenantName tenant = outcome.tenant().name();
+    Map<String, List<Refusal>> refusals = new HashMap<>();
+    for (FleetPlan.Outcome outcome : plan.outcomes()) {
+      String tenant = outcome.name();
       List<Refusal> refused = outcome.plan().refused();
       if (!refused.isEmpty()) {
         refusals.put(tenant, refused);

@@ -44,7 +44,8 @@ public final class PlannerCollector implements MultiCollector {
     Series pool = new Series(GatewayMeter.POOL_ADDRESSES);
     pools().forEach((key, count) -> pool.add(count, key.cluster, key.family, key.state));
     Series serial = new Series(GatewayMeter.ALLOWLIST_SERIAL);
-    new TreeMap<>(tenants).forEach((tenant, ledger) -> serial.add(ledger.serial(), tenant.name()));
+    new TreeMap<>(tenants)
+        .forEach((tenant, ledger) -> serial.add(ledger.serial().number(), tenant.name()));
     Series answers = new Series(GatewayMeter.ALLOWLIST_REQUESTS);
     requests.forEach(
         (answer, count) -> answers.add(count.sum(), answer.format, String.valueOf(answer.code)));

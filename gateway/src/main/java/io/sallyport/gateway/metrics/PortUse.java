@@ -4,7 +4,9 @@ import io.sallyport.ipam.address.IpAddress;
 import io.sallyport.tenantapi.tenant.TenantName;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /**
  * How many ports of each egress address are taken towards each destination: with a port chosen at
@@ -25,6 +27,11 @@ public final class PortUse {
 
   public void closed(Flow flow) {
     open.computeIfPresent(flow, (same, count) -> count == 1 ? null : count - 1);
+  }
+
+  /** The egress addresses that connections leave from. */
+  public Set<IpAddress> addresses() {
+    return open.keySet().stream().map(Flow::egress).collect(Collectors.toSet());
   }
 
   /** The most ports taken towards one destination, for each address with any. */

@@ -235,11 +235,17 @@ final class Opening {
     }
   }
 
-  /** The source guard: the pair must be of the table in force now, and on the socket. */
+  /**
+   * The source guard: the pair must be of the table in force now, and on the socket. The address
+   * counts as in use before the table is asked: whoever took it out of the table sees this
+   * connection, or it is not made.
+   */
   private void connected(Decision.Leave way, int port, Channel server) {
     InetSocketAddress local = (InetSocketAddress) server.localAddress();
+    shared.counters().ports().opened(Relay.flow(way, port));
     if (!Sockets.address(local).equals(way.egress())
         || !shared.table().get().decide(source, way.destination()).equals(way)) {
+      shared.counters().ports().closed(Relay.flow(way, port));
       server.close();
       drop(admitted, DropReason.GUARD);
     } else {

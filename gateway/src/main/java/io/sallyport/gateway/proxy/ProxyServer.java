@@ -14,9 +14,11 @@ import io.netty.util.concurrent.GlobalEventExecutor;
 import io.sallyport.gateway.limit.Limiters;
 import io.sallyport.gateway.metrics.GatewayCounters;
 import io.sallyport.gateway.table.EgressTable;
+import io.sallyport.ipam.address.IpAddress;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
@@ -114,6 +116,15 @@ public final class ProxyServer implements AutoCloseable {
   /** Clients that are in their handshake now. */
   Handshakes.Count handshakes() {
     return handshakes.count();
+  }
+
+  /** Ends the relays that leave from these addresses; a connection may take a moment to be gone. */
+  public void cut(Set<IpAddress> egress) {
+    open.forEach(
+        client ->
+            client
+                .eventLoop()
+                .execute(() -> RelayHandler.of(client).ifPresent(relay -> relay.cut(egress))));
   }
 
   /**

@@ -12,8 +12,10 @@ import io.sallyport.gateway.metrics.Outcome;
 import io.sallyport.gateway.metrics.PortUse;
 import io.sallyport.gateway.metrics.TenantCounters;
 import io.sallyport.gateway.table.Decision;
+import io.sallyport.ipam.address.IpAddress;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -49,7 +51,7 @@ final class Relay {
     this.server = server;
     this.limiter = limiter;
     this.counters = shared.counters().of(Optional.of(way.tenant()));
-    this.flow = new PortUse.Flow(way.tenant(), way.egress(), way.destination(), port);
+    this.flow = flow(way, port);
     this.fromClient =
         new RelayHandler(
             this,
@@ -69,6 +71,11 @@ final class Relay {
             .scheduleWithFixedDelay(this::checkIdle, every, every, TimeUnit.MILLISECONDS);
   }
 
+  /** What a connection on this way takes of its address; counted as open before it is one. */
+  static PortUse.Flow flow(Decision.Leave way, int port) {
+    return new PortUse.Flow(way.tenant(), way.egress(), way.destination(), port);
+  }
+
   /**
    * Passes on what came early and lets both sides flow.
    *
@@ -76,7 +83,6 @@ final class Relay {
    */
   void start(List<ByteBuf> early, boolean clientAtEnd) {
     counters.opened();
-    shared.counters().ports().opened(flow);
     fromClient.joinedWith(fromServer);
     fromServer.joinedWith(fromClient);
     client.pipeline().replace(Handshake.NAME, "relay", fromClient);
@@ -123,6 +129,13 @@ final class Relay {
   /** One side broke before its end. */
   void broken() {
     end(Outcome.BROKEN);
+  }
+
+  /** Ends it where it leaves from one of these addresses. */
+  void cut(Set<IpAddress> egress) {
+    if (egress.contains(flow.egress())) {
+      end(Outcome.BROKEN);
+    }
   }
 
   private long throttle(LimitKind limit, long nanos) {

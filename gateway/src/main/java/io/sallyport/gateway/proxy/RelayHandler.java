@@ -5,6 +5,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.IntToLongFunction;
@@ -36,6 +37,11 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
     this.destination = destination;
     this.bytes = bytes;
     this.limit = limit;
+  }
+
+  /** The relay that {@code client} is a side of, once it is one. */
+  static Optional<Relay> of(Channel client) {
+    return Optional.ofNullable(client.pipeline().get(RelayHandler.class)).map(side -> side.relay);
   }
 
   void joinedWith(RelayHandler opposite) {

@@ -1,7 +1,7 @@
 package io.sallyport.gateway.table;
 
 import io.sallyport.ipam.address.Cidr;
-import io.sallyport.tenantapi.controller.MemberPlanner;
+import io.sallyport.ipam.slot.AddressSets;
 import io.sallyport.tenantapi.crd.EgressSlice;
 import io.sallyport.tenantapi.crd.EgressSliceSpec;
 import io.sallyport.tenantapi.tenant.Limits;
@@ -12,15 +12,15 @@ import java.util.List;
 public final class EgressTables {
   private EgressTables() {}
 
-  /** The entry of one slice with its status. */
-  public static TenantEntry entry(EgressSlice slice) {
+  /** The entry of one slice whose workloads have {@code sets}. */
+  public static TenantEntry entry(EgressSlice slice, AddressSets sets) {
     EgressSliceSpec spec = slice.getSpec();
     var limits = spec.limits();
     return new TenantEntry(
         new TenantName(slice.getMetadata().getName()),
         Limits.of(limits == null ? null : limits.perGateway()),
         Destinations.of(cidrs(spec.destinationCIDRs()), cidrs(spec.excludedCIDRs())),
-        MemberPlanner.sets(slice.getStatus()));
+        sets);
   }
 
   private static List<Cidr> cidrs(List<String> texts) {

@@ -48,7 +48,7 @@ class CommandLineTest {
     assertThat(result.out().lines().toList())
         .containsExactly(
             "TENANT  CLUSTER  BLOCK                   FIRST                LAST                    "
-                + "          USABLE             STATE    CHANGE",
+                + "          USABLE             STATE    CHANGE  WHY",
             "acme    eu1      203.0.113.0/31          203.0.113.0          203.0.113.1             "
                 + "          2                  Pending  new",
             "acme    us1      203.0.113.32/31         203.0.113.32         203.0.113.33            "

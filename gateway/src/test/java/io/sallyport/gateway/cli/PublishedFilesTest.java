@@ -10,6 +10,8 @@ import io.sallyport.ipam.address.Cidr;
 import io.sallyport.ipam.plan.Block;
 import io.sallyport.ipam.plan.BlockState;
 import io.sallyport.ipam.plan.ClusterName;
+import io.sallyport.ipam.plan.History;
+import io.sallyport.ipam.plan.Hold;
 import io.sallyport.ipam.plan.Identity;
 import io.sallyport.ipam.plan.Ledger;
 import io.sallyport.ipam.plan.LedgerCidr;
@@ -77,21 +79,38 @@ class PublishedFilesTest {
     Instant now = Instant.EPOCH;
     List<LedgerCidr> cidrs =
         List.of(
-            new LedgerCidr(Cidr.of("203.0.113.0/26"), 31, LedgerCidr.State.ACTIVE, now),
-            new LedgerCidr(Cidr.of("2001:db8:a::/64"), 72, LedgerCidr.State.ACTIVE, now));
+            new LedgerCidr(Cidr.of("203.0.113.0/26"), 31, LedgerCidr.State.ACTIVE, now, Hold.NONE),
+            new LedgerCidr(
+                Cidr.of("2001:db8:a::/64"), 72, LedgerCidr.State.ACTIVE, now, Hold.NONE));
     List<Block> blocks =
         List.of(
             block("203.0.113.0/31", "eu1"),
             block("203.0.113.32/31", "us1"),
             block("2001:db8:a::/72", "eu1"));
-    Ledger ledger = new Ledger(new Identity("acme"), 1, serial, now, cidrs, blocks);
+    Ledger ledger =
+        new Ledger(
+            new Identity("acme"),
+            Optional.empty(),
+            new Ledger.Stamp(1, now, 0),
+            new Ledger.Serial(serial, now),
+            cidrs,
+            blocks,
+            History.EMPTY);
     AllowList list =
         AllowList.of(new TenantName("acme-prod"), ledger, new Scope(Scope.Grain.BLOCKS, family));
     return Files.write(folder.resolve(name), AllowListFormat.NFT.render(list));
   }
 
   private static Block block(String cidr, String cluster) {
-    return new Block(Cidr.of(cidr), new ClusterName(cluster), BlockState.ACTIVE, 1, Instant.EPOCH);
+    return new Block(
+        Cidr.of(cidr),
+        new ClusterName(cluster),
+        BlockState.ACTIVE,
+        1,
+        1,
+        Instant.EPOCH,
+        false,
+        Hold.NONE);
   }
 
   private static String fenced(String page, String start) {

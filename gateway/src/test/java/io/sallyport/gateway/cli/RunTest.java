@@ -2,6 +2,7 @@ package io.sallyport.gateway.cli;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.sallyport.gateway.lab.HostFeature;
@@ -150,25 +151,26 @@ class RunTest {
   }
 
   @Test
-  void anAddressNeverOutlivesItsOwnerEvenWhenIdentitiesAreSwapped() throws Exception {
-    start();
+  void aChangedIdentityIsRefusedAndAnotherTenantGetsItOnlyAfterTheFirstIsGone() throws Exception {
+    Program program = start();
+    manifest("acme", ACME.replace("spec:", "spec:\n  identity: other"));
+    program.errorLine("spec.identity 'other' is immutable; tenant acme is acme");
     assertThat(server.seenThrough(port("socks5"), "127.10.1.5")).startsWith("127.113.0.");
-    manifest(
-        "acme",
-        ACME.replace("127.113.0.0/26", "127.116.0.0/26")
-            .replace("spec:", "spec:\n  identity: other"));
     manifest(
         "mail",
         tenant("mail", "127.113.0.0/26", "127.10.4.0/24")
             .replace("spec:", "spec:\n  identity: acme"));
+    program.errorLine("EgressTenant mail: spec.egressCIDRs[0] '127.113.0.0/26' overlaps");
+    Files.delete(folder.resolve("manifests/acme.yaml"));
     await()
         .atMost(Duration.ofSeconds(60))
         .ignoreExceptionsInstanceOf(IOException.class)
         .untilAsserted(
-            () -> {
-              assertThat(server.seenThrough(port("socks5"), "127.10.4.5")).startsWith("127.113.0.");
-              assertThat(server.seenThrough(port("socks5"), "127.10.1.5")).startsWith("127.116.0.");
-            });
+            () ->
+                assertThat(server.seenThrough(port("socks5"), "127.10.4.5"))
+                    .startsWith("127.113.0."));
+    assertThatThrownBy(() -> server.seenThrough(port("socks5"), "127.10.1.5"))
+        .hasMessage("SOCKS5 reply 2");
   }
 
   @Test

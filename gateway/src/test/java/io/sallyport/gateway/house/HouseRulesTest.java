@@ -29,6 +29,7 @@ class HouseRulesTest {
     "io.sallyport.ipam..",
     "io.sallyport.tenantapi.crd..",
     "io.sallyport.tenantapi.tenant..",
+    "io.sallyport.tenantapi.history..",
     "io.sallyport.gateway.table..",
     "io.sallyport.gateway.limit..",
     "io.sallyport.gateway.metrics.."
@@ -84,6 +85,7 @@ class HouseRulesTest {
           .dependOnClassesThat()
           .resideInAnyPackage(
               "io.sallyport.tenantapi.controller..",
+              "io.sallyport.tenantapi.store..",
               "io.sallyport.tenantapi.directory..",
               "io.sallyport.tenantapi.allowlist..",
               "io.sallyport.tenantapi.http..",
@@ -133,7 +135,9 @@ class HouseRulesTest {
               "io.sallyport.tenantapi.crd..",
               "io.sallyport.tenantapi.kube..",
               "io.sallyport.tenantapi.tenant..",
+              "io.sallyport.tenantapi.history..",
               "io.sallyport.tenantapi.controller..",
+              "io.sallyport.tenantapi.store..",
               "io.sallyport.tenantapi.directory..")
           .should()
           .dependOnClassesThat()

@@ -110,6 +110,11 @@ public final class SourceServer implements AutoCloseable {
       return received + socket.getInputStream().readAllBytes().length;
     }
 
+    /** Waits until the server or whoever is in between ends it; all bytes received. */
+    public int rest() throws IOException {
+      return received + socket.getInputStream().readAllBytes().length;
+    }
+
     @Override
     public void close() throws IOException {
       socket.close();

@@ -49,14 +49,5 @@ public sealed interface IpAddress extends Comparable<IpAddress> permits Ipv4Addr
   }
 
   /** This address with all bits after the first {@code prefixLength} cleared. */
-  default IpAddress masked(int prefixLength) {
-    Uint128 hostBits = Uint128.ones(family().width() - prefixLength);
-    return Uint128.of(this).and(hostBits.not()).toAddress(family());
-  }
-
-  @Override
-  default int compareTo(IpAddress other) {
-    int order = family().compareTo(other.family());
-    return order != 0 ? order : Uint128.of(this).compareTo(Uint128.of(other));
-  }
+  IpAddress masked(int prefixLength);
 }

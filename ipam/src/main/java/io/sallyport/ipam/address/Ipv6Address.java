@@ -10,6 +10,26 @@ public record Ipv6Address(long high, long low) implements IpAddress {
   }
 
   @Override
+  public Ipv6Address masked(int prefixLength) {
+    return prefixLength <= Long.SIZE
+        ? new Ipv6Address(high & mask(prefixLength), 0)
+        : new Ipv6Address(high, low & mask(prefixLength - Long.SIZE));
+  }
+
+  private static long mask(int length) {
+    return length == 0 ? 0 : -1L << (Long.SIZE - length);
+  }
+
+  @Override
+  public int compareTo(IpAddress other) {
+    if (!(other instanceof Ipv6Address v6)) {
+      return 1;
+    }
+    int order = Long.compareUnsigned(high, v6.high);
+    return order != 0 ? order : Long.compareUnsigned(low, v6.low);
+  }
+
+  @Override
   public byte[] bytes() {
     byte[] bytes = new byte[16];
     for (int i = 0; i < 8; i++) {

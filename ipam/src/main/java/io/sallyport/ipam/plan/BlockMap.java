@@ -1,25 +1,28 @@
 package io.sallyport.ipam.plan;
 
 import io.sallyport.ipam.address.Cidr;
-import java.util.Arrays;
 import java.util.BitSet;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.OptionalInt;
-import java.util.function.IntPredicate;
 
 /**
- * The blocks of one CIDR as a bitmap, and the placement rule: a cluster's next block completes the
+ * The blocks of one CIDR as bitmaps, and the placement rule: a cluster's next block completes the
  * smallest aligned prefix beside its own blocks, else it starts the largest free gap at its best
  * aligned index. So each cluster's blocks stay few prefixes, and gaps stay where others can grow.
+ *
+ * <p>A look for a place walks the runs of blocks, not the blocks.
  */
 final class BlockMap {
+  private static final BitSet NOTHING = new BitSet();
+
   private final LedgerCidr cidr;
   private final BitSet taken;
-  private final ClusterName[] owners;
+  private final Map<ClusterName, BitSet> held = new HashMap<>();
 
   BlockMap(LedgerCidr cidr) {
     this.cidr = cidr;
     this.taken = new BitSet(cidr.blocks());
-    this.owners = new ClusterName[cidr.blocks()];
   }
 
   boolean holds(Cidr block) {
@@ -32,9 +35,19 @@ final class BlockMap {
 
   /** Marks {@code block}, whatever its state, as held by {@code owner}. */
   void take(Cidr block, ClusterName owner) {
-    int index = cidr.cidr().indexOf(block);
+    take(cidr.cidr().indexOf(block), owner);
+  }
+
+  /** Marks the block at {@code index} as held by {@code owner}. */
+  void take(int index, ClusterName owner) {
     taken.set(index);
-    owners[index] = owner;
+    held.computeIfAbsent(owner, cluster -> new BitSet()).set(index);
+  }
+
+  /** Marks the block at {@code index} as held by nobody; {@code owner} had it. */
+  void free(int index, ClusterName owner) {
+    taken.clear(index);
+    own(owner).clear(index);
   }
 
   int free() {
@@ -46,57 +59,63 @@ final class BlockMap {
     return cidr.cidr().indexOf(Cidr.around(part.first(), cidr.blockPrefixLength()));
   }
 
-  boolean isFree(int index) {
-    return !taken.get(index);
+  /** Where the next block of {@code cluster} goes, outside of {@code forbidden} indices. */
+  OptionalInt place(ClusterName cluster, BitSet forbidden) {
+    BitSet blocked = taken;
+    if (!forbidden.isEmpty()) {
+      blocked = (BitSet) taken.clone();
+      blocked.or(forbidden);
+    }
+    OptionalInt beside = besideOwn(own(cluster), blocked);
+    return beside.isPresent() ? beside : inLargestGap(blocked);
   }
 
-  /** The cluster at {@code index}, which is not free. */
-  ClusterName owner(int index) {
-    return owners[index];
+  private BitSet own(ClusterName cluster) {
+    return held.getOrDefault(cluster, NOTHING);
   }
 
-  /** Where the next block of {@code cluster} goes, among free blocks that {@code allowed} takes. */
-  OptionalInt place(ClusterName cluster, IntPredicate allowed) {
-    OptionalInt beside = besideOwn(cluster, allowed);
-    return beside.isPresent() ? beside : inLargestGap(allowed);
-  }
-
-  private OptionalInt besideOwn(ClusterName cluster, IntPredicate allowed) {
+  /** The free neighbour of a run of its own that completes the smallest prefix; the lowest. */
+  private OptionalInt besideOwn(BitSet own, BitSet blocked) {
     int best = -1;
     int bestSize = Integer.MAX_VALUE;
-    for (int i = taken.nextClearBit(0); i < owners.length; i = taken.nextClearBit(i + 1)) {
-      int size = Math.min(joined(cluster, i, i - 1), joined(cluster, i, i + 1));
-      if (size < bestSize && allowed.test(i)) {
-        best = i;
-        bestSize = size;
+    for (int start = own.nextSetBit(0); start >= 0; ) {
+      int end = own.nextClearBit(start);
+      for (int candidate : new int[] {start - 1, end}) {
+        if (candidate >= 0 && candidate < cidr.blocks() && !blocked.get(candidate)) {
+          int size = joined(own, candidate);
+          if (size < bestSize) {
+            best = candidate;
+            bestSize = size;
+          }
+        }
       }
+      start = own.nextSetBit(end);
     }
     return best < 0 ? OptionalInt.empty() : OptionalInt.of(best);
   }
 
-  /** Blocks in the smallest aligned prefix around {@code index} and its own neighbour. */
-  private int joined(ClusterName cluster, int index, int neighbour) {
-    if (neighbour < 0 || neighbour >= owners.length || !cluster.equals(owners[neighbour])) {
-      return Integer.MAX_VALUE;
-    }
+  /** Blocks in the smallest aligned prefix around {@code index} and a neighbour in {@code own}. */
+  private static int joined(BitSet own, int index) {
+    int below = index > 0 && own.get(index - 1) ? prefix(index, index - 1) : Integer.MAX_VALUE;
+    int above = own.get(index + 1) ? prefix(index, index + 1) : Integer.MAX_VALUE;
+    return Math.min(below, above);
+  }
+
+  private static int prefix(int index, int neighbour) {
     return Integer.highestOneBit(index ^ neighbour) << 1;
   }
 
-  private OptionalInt inLargestGap(IntPredicate allowed) {
+  private OptionalInt inLargestGap(BitSet blocked) {
     int bestStart = -1;
     int bestLength = 0;
-    int start = -1;
-    for (int i = 0; i <= owners.length; i++) {
-      boolean open = i < owners.length && isFree(i) && allowed.test(i);
-      if (open && start < 0) {
-        start = i;
-      } else if (!open && start >= 0) {
-        if (i - start > bestLength) {
-          bestStart = start;
-          bestLength = i - start;
-        }
-        start = -1;
+    for (int start = blocked.nextClearBit(0); start < cidr.blocks(); ) {
+      int next = blocked.nextSetBit(start);
+      int end = next < 0 ? cidr.blocks() : Math.min(next, cidr.blocks());
+      if (end - start > bestLength) {
+        bestStart = start;
+        bestLength = end - start;
       }
+      start = blocked.nextClearBit(end);
     }
     return bestLength == 0 ? OptionalInt.empty() : OptionalInt.of(aligned(bestStart, bestLength));
   }
@@ -119,6 +138,6 @@ final class BlockMap {
 
   @Override
   public String toString() {
-    return cidr + " " + Arrays.toString(owners);
+    return cidr + " " + held;
   }
 }

@@ -17,21 +17,23 @@ final class CidrBook {
   private final Ledger ledger;
   private final TenantRequest request;
   private final Instant now;
+  private final long clock;
   private final List<LedgerCidr> cidrs = new ArrayList<>();
   private final List<Refusal> refused;
 
-  private CidrBook(Ledger ledger, TenantRequest request, Instant now, List<Refusal> refused) {
-    this.ledger = ledger;
-    this.request = request;
-    this.now = now;
+  private CidrBook(Planner.Situation situation, List<Refusal> refused) {
+    this.ledger = situation.ledger();
+    this.request = situation.request();
+    this.now = situation.now();
+    this.clock = situation.clock();
     this.refused = refused;
   }
 
-  static List<LedgerCidr> update(
-      Ledger ledger, TenantRequest request, Instant now, List<Refusal> refused) {
-    CidrBook book = new CidrBook(ledger, request, now, refused);
-    for (int i = 0; i < request.cidrs().size(); i++) {
-      book.list("spec.egressCIDRs[" + i + "]", request.cidrs().get(i));
+  static List<LedgerCidr> update(Planner.Situation situation, List<Refusal> refused) {
+    CidrBook book = new CidrBook(situation, refused);
+    List<Cidr> asked = situation.request().cidrs();
+    for (int i = 0; i < asked.size(); i++) {
+      book.list("spec.egressCIDRs[" + i + "]", asked.get(i));
     }
     book.retireTheRest();
     return book.cidrs;
@@ -47,11 +49,34 @@ final class CidrBook {
     Optional<Refusal> refusal = refuseWidening(field, cidr, before);
     if (refusal.isPresent()) {
       refused.add(refusal.get());
-      before.forEach(old -> cidrs.add(old.in(listedState(old))));
+      before.forEach(old -> cidrs.add(kept(old)));
       return;
     }
-    LedgerCidr old = before.getFirst();
-    cidrs.add(new LedgerCidr(cidr, blockLength(old), listedState(old), old.effectiveFrom()));
+    LedgerCidr old = listed(before.getFirst());
+    long until = before.stream().mapToLong(part -> part.hold().until()).max().orElse(0);
+    long seconds = before.stream().mapToLong(part -> part.hold().seconds()).max().orElse(0);
+    cidrs.add(
+        new LedgerCidr(
+            cidr, blockLength(old), old.state(), old.effectiveFrom(), hold(seconds, until)));
+  }
+
+  private Hold hold(long seconds, long until) {
+    return new Hold(seconds, until).atLeast(request.holds().tenant());
+  }
+
+  private LedgerCidr kept(LedgerCidr old) {
+    return old.holding(hold(old.hold().seconds(), old.hold().until()));
+  }
+
+  /**
+   * A CIDR that is asked for again or still; it is announced anew where no list named it. One that
+   * was active stays so, whatever a wall clock says.
+   */
+  private LedgerCidr listed(LedgerCidr old) {
+    Instant from = old.state().listed() ? old.effectiveFrom() : now;
+    boolean waits = old.state() != State.ACTIVE && from.isAfter(now);
+    State state = waits ? State.ANNOUNCED : State.ACTIVE;
+    return new LedgerCidr(old.cidr(), old.blockPrefixLength(), state, from, kept(old).hold());
   }
 
   /** Why {@code cidr} cannot take the place of those it contains; empty where it can. */
@@ -98,34 +123,34 @@ final class CidrBook {
   private void append(String field, Cidr cidr) {
     Optional<LedgerCidr> wider =
         ledger.cidrs().stream()
-            .filter(old -> old.cidr().contains(cidr) && ledger.hasBlockIn(old.cidr()))
+            .filter(old -> old.cidr().contains(cidr))
+            .filter(old -> ledger.hasBlockIn(old.cidr()) || !old.hold().isOver(clock))
             .findFirst();
     if (wider.isPresent()) {
       refused.add(
           new Refusal(
               field,
               cidr.toString(),
-              "cannot narrow " + wider.get().cidr() + " while it has blocks",
+              "cannot narrow " + wider.get().cidr() + " while it has blocks or rests",
               wider.get().cidr().toString()));
-      LedgerCidr same = wider.get().in(listedState(wider.get()));
+      LedgerCidr same = kept(wider.get());
       if (!cidrs.contains(same)) {
         cidrs.add(same);
       }
       return;
     }
-    cidrs.add(new LedgerCidr(cidr, request.blockLengths().forNew(cidr), State.ACTIVE, now));
+    int length = request.blockLengths().forNew(cidr);
+    cidrs.add(new LedgerCidr(cidr, length, State.ACTIVE, now, hold(0, 0)));
   }
 
+  /**
+   * What is not asked for any more gives nothing; the closing of the plan decides when it leaves.
+   */
   private void retireTheRest() {
     for (LedgerCidr old : ledger.cidrs()) {
-      boolean listed = cidrs.stream().anyMatch(entry -> entry.cidr().contains(old.cidr()));
-      if (!listed && ledger.hasBlockIn(old.cidr())) {
-        cidrs.add(old.in(State.RETIRING));
+      if (cidrs.stream().noneMatch(entry -> entry.cidr().overlaps(old.cidr()))) {
+        cidrs.add(old.state().listed() ? kept(old).in(State.RETIRING) : old);
       }
     }
-  }
-
-  private State listedState(LedgerCidr old) {
-    return old.effectiveFrom().isAfter(now) ? State.ANNOUNCED : State.ACTIVE;
   }
 }

@@ -3,192 +3,187 @@ package io.sallyport.ipam.plan;
 import io.sallyport.ipam.address.Cidr;
 import io.sallyport.ipam.address.Family;
 import io.sallyport.ipam.plan.TenantRequest.ClusterShare;
-import io.sallyport.ipam.plan.TenantRequest.Pin;
 import io.sallyport.ipam.slot.Demand;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /**
- * Giving blocks: first the pins, then each cluster by name up to what it wants, while the minimum
- * that a later cluster still lacks stays free for it. Works on the maps and blocks it is handed.
+ * Giving blocks and taking them back: first the pins, then each cluster by name its minimum, then
+ * each cluster by name what it wants. A cluster takes its turn with all families, so that it gets
+ * its first blocks in all of them or in none.
  */
 final class Growth {
   private final Planner.Situation situation;
   private final TenantRequest request;
-  private final List<BlockMap> maps;
-  private final List<Block> blocks;
+  private final Pool pool;
+  private final Pins pins;
   private final List<Refusal> refused;
 
-  Growth(
-      Planner.Situation situation, List<BlockMap> maps, List<Block> blocks, List<Refusal> refused) {
+  Growth(Planner.Situation situation, Pool pool, List<Refusal> refused) {
     this.situation = situation;
     this.request = situation.request();
-    this.maps = maps;
-    this.blocks = blocks;
+    this.pool = pool;
+    this.pins = new Pins(situation, pool);
     this.refused = refused;
   }
 
   void run() {
-    for (int i = 0; i < request.pins().size(); i++) {
-      pin("spec.pins[" + i + "].cidr", request.pins().get(i));
-    }
-    List<Site> sites =
+    refused.addAll(pins.give());
+    List<Family> families =
+        List.of(Family.values()).stream().filter(f -> !pool.maps(f).isEmpty()).toList();
+    List<Site> parts =
         situation.sites().stream()
-            .filter(site -> request.share(site.cluster()).isPresent() && !site.cordoned())
-            .sorted((left, right) -> left.cluster().compareTo(right.cluster()))
+            .filter(site -> request.share(site.cluster()).isPresent())
             .toList();
-    for (Family family : Family.values()) {
-      if (maps.stream().anyMatch(map -> map.cidr().cidr().family() == family)) {
-        for (int i = 0; i < sites.size(); i++) {
-          grow(sites.get(i), family, sites.subList(i + 1, sites.size()));
-        }
+    for (Family family : families) {
+      parts.forEach(site -> shrink(site, family));
+    }
+    List<Site> growing = parts.stream().filter(site -> !site.cordoned()).toList();
+    for (Site site : growing) {
+      families.forEach(family -> grow(site, family, families, 0));
+    }
+    for (Site site : growing) {
+      long wanted = wanted(site, share(site));
+      families.forEach(
+          family ->
+              grow(site, family, families, wanted)
+                  .ifPresent(lacking -> refused.add(exhausted(site, lacking, wanted))));
+    }
+  }
+
+  /** Gives back what nobody uses and the demand does not need, the highest first. */
+  private void shrink(Site site, Family family) {
+    ClusterShare share = share(site);
+    List<Block> serving = pool.serving(site.cluster(), family);
+    long wanted = wanted(site, share);
+    long usable = usable(serving);
+    int count = serving.size();
+    for (Block block : serving.reversed()) {
+      long left = usable - usable(block);
+      boolean surplus = left >= wanted || count > share.maxBlocks();
+      if (surplus
+          && count > Math.max(1, share.minBlocks())
+          && !pins.has(block.cidr())
+          && giveBack(block)) {
+        usable = left;
+        count--;
       }
     }
   }
 
-  private void pin(String field, Pin pin) {
-    Optional<Site> site =
-        situation.sites().stream().filter(any -> any.cluster().equals(pin.cluster())).findFirst();
-    if (site.isEmpty() || !site.get().receives(pin.cidr())) {
-      refused.add(
-          new Refusal(
-              field,
-              pin.cidr() + " for " + pin.cluster(),
-              "PinNotRouted: the network does not deliver it to " + pin.cluster(),
-              site.map(known -> "a pin inside " + known.routed()).orElse("a known cluster")));
-      return;
+  private boolean giveBack(Block block) {
+    if (block.state() == BlockState.PENDING) {
+      pool.revoke(block);
+      return true;
     }
-    maps.stream().filter(map -> map.holds(pin.cidr())).forEach(map -> pin(field, pin, map));
-  }
-
-  private void pin(String field, Pin pin, BlockMap map) {
-    int first = map.firstIndex(pin.cidr());
-    int bits = Math.max(0, map.cidr().blockPrefixLength() - pin.cidr().prefixLength());
-    for (int index = first; index < first + (1 << bits); index++) {
-      if (map.isFree(index)) {
-        give(map, index, pin.cluster());
-      } else if (!map.owner(index).equals(pin.cluster())) {
-        refused.add(pinTaken(field, pin, map, index));
-      }
+    boolean idle = situation.report(block.cluster()).idle(block.cidr());
+    if (idle) {
+      pool.put(block.in(BlockState.DRAINING, situation.epochNow()));
     }
+    return idle;
   }
 
-  private static Refusal pinTaken(String field, Pin pin, BlockMap map, int index) {
-    return new Refusal(
-        field,
-        pin.cidr() + " for " + pin.cluster(),
-        "PinTaken: block " + map.cidr().block(index) + " is held by " + map.owner(index),
-        "a pin in free blocks, or wait until " + map.owner(index) + " has left it");
-  }
-
-  private void grow(Site site, Family family, List<Site> later) {
-    ClusterName cluster = site.cluster();
-    ClusterShare share = request.share(cluster).orElseThrow();
-    long workloads = workloads(cluster);
-    long wanted =
-        workloads == 0 && share.minBlocks() == 0
-            ? 0
-            : Demand.wanted(workloads, request.podsPerAddress(), 0);
-    List<Block> held = held(cluster, family);
-    int count = held.size();
-    long usable = held.stream().mapToLong(block -> usable(block)).sum();
+  /**
+   * Gives a cluster its minimum of blocks, and more until it has {@code wanted} addresses.
+   *
+   * @return the family that ran out, where one did
+   */
+  private Optional<Family> grow(Site site, Family family, List<Family> families, long wanted) {
+    ClusterShare share = share(site);
+    List<Block> serving = pool.serving(site.cluster(), family);
+    int count = serving.size();
+    long usable = usable(serving);
+    Pool.Limits limits = pins.limits(site);
     while (count < share.maxBlocks() && (count < share.minBlocks() || usable < wanted)) {
-      boolean mayTake = count < share.minBlocks() || free(family) > missingMinimum(later, family);
-      Optional<Block> next = mayTake ? giveNext(site, family) : Optional.empty();
+      Optional<Family> lacking =
+          count > 0
+              ? Optional.empty()
+              : families.stream().filter(f -> !canHave(site, f, limits)).findFirst();
+      Optional<Block> next = lacking.isPresent() ? Optional.empty() : next(site, family, limits);
       if (next.isEmpty()) {
-        refused.add(exhausted(cluster, family, wanted, usable));
-        return;
+        return Optional.of(lacking.orElse(family));
       }
       count++;
       usable += usable(next.get());
     }
-  }
-
-  private Optional<Block> giveNext(Site site, Family family) {
-    for (BlockMap map : maps) {
-      if (map.cidr().cidr().family() == family) {
-        OptionalInt index =
-            map.place(site.cluster(), i -> site.receives(map.cidr().block(i)) && !pinned(map, i));
-        if (index.isPresent()) {
-          return Optional.of(give(map, index.getAsInt(), site.cluster()));
-        }
-      }
-    }
     return Optional.empty();
   }
 
-  /** A block that a pin wants and could not get yet goes to nobody else. */
-  private boolean pinned(BlockMap map, int index) {
-    Cidr block = map.cidr().block(index);
-    return request.pins().stream().anyMatch(pin -> pin.cidr().overlaps(block));
+  /** What the cluster had before, else a free block. */
+  private Optional<Block> next(Site site, Family family, Pool.Limits limits) {
+    Optional<Block> own = readoptable(site, family);
+    return own.isPresent()
+        ? Optional.of(readopt(own.get()))
+        : pool.place(site.cluster(), family, limits)
+            .map(at -> pool.give(at.map(), at.index(), site.cluster()));
   }
 
-  private Block give(BlockMap map, int index, ClusterName cluster) {
-    Cidr cidr = map.cidr().block(index);
-    map.take(cidr, cluster);
-    Block block = Planner.pending(cidr, cluster, situation);
-    blocks.add(block);
-    return block;
+  private Optional<Block> readoptable(Site site, Family family) {
+    return pool.readoptable(site, family, block -> pins.allow(site, block.cidr()));
   }
 
-  private Refusal exhausted(ClusterName cluster, Family family, long wanted, long usable) {
-    LedgerCidr last =
-        maps.stream()
-            .map(BlockMap::cidr)
-            .filter(cidr -> cidr.cidr().family() == family)
-            .reduce((first, second) -> second)
+  private Block readopt(Block block) {
+    if (block.state() == BlockState.DRAINING) {
+      Block active = block.in(BlockState.ACTIVE, situation.epochNow());
+      pool.put(active);
+      return active;
+    }
+    BlockMap map =
+        pool.maps(block.cidr().family()).stream()
+            .filter(any -> any.holds(block.cidr()))
+            .findFirst()
             .orElseThrow();
+    return pool.give(map, map.cidr().cidr().indexOf(block.cidr()), block.cluster());
+  }
+
+  /** Whether the cluster has a block of this family, or could get one now. */
+  private boolean canHave(Site site, Family family, Pool.Limits limits) {
+    return pool.servingCount(site.cluster(), family) > 0
+        || readoptable(site, family).isPresent()
+        || pool.place(site.cluster(), family, limits).isPresent();
+  }
+
+  private Refusal exhausted(Site site, Family family, long wanted) {
+    long usable = usable(pool.serving(site.cluster(), family));
+    LedgerCidr last = pool.maps(family).getLast().cidr();
+    String next =
+        pool.nextFreeIn(family).stream()
+            .mapToObj(seconds -> ", the next comes free in " + seconds + " s")
+            .findFirst()
+            .orElse("");
     return new Refusal(
         "spec.egressCIDRs",
-        "%s: %d %s addresses wanted, %d held".formatted(cluster, wanted, family.label(), usable),
-        "Exhausted: %d %s blocks are free, none that %s may take"
-            .formatted(free(family), family.label(), cluster),
+        "%s: %d %s addresses wanted, %d held"
+            .formatted(site.cluster(), wanted, family.label(), usable),
+        "Exhausted: %d %s blocks are free, none that %s may take; %d rest%s"
+            .formatted(
+                pool.free(family), family.label(), site.cluster(), pool.quarantined(family), next),
         "one more CIDR (a /%d adds %d blocks), or podsPerAddress above %d"
             .formatted(last.cidr().prefixLength(), last.blocks(), request.podsPerAddress()));
   }
 
-  private long workloads(ClusterName cluster) {
-    return situation.usage().of(cluster).pods() + request.sourceKeys().getOrDefault(cluster, 0L);
+  /** The addresses the cluster wants in each family; 0 where nothing of the tenant is there. */
+  private long wanted(Site site, ClusterShare share) {
+    Usage.Report report = situation.report(site.cluster());
+    long workloads = report.pods() + request.sourceKeys().getOrDefault(site.cluster(), 0L);
+    return workloads == 0 && share.minBlocks() == 0
+        ? 0
+        : Demand.wanted(workloads, request.podsPerAddress(), report.planned());
   }
 
-  private List<Block> held(ClusterName cluster, Family family) {
-    List<Block> held = new ArrayList<>();
-    for (Block block : blocks) {
-      if (block.cluster().equals(cluster)
-          && block.cidr().family() == family
-          && (block.state() == BlockState.PENDING || block.state() == BlockState.ACTIVE)) {
-        held.add(block);
-      }
-    }
-    return held;
+  private ClusterShare share(Site site) {
+    return request.share(site.cluster()).orElseThrow();
+  }
+
+  private long usable(List<Block> blocks) {
+    return blocks.stream().mapToLong(this::usable).sum();
   }
 
   /** Addresses of a block that workloads can have, cut so that sums cannot overflow. */
   private long usable(Block block) {
+    Cidr cidr = block.cidr();
     long lost =
-        situation.usage().of(block.cluster()).unusable().stream()
-            .filter(block.cidr()::contains)
-            .count();
-    return Math.min(block.cidr().size(), Integer.MAX_VALUE) - lost;
-  }
-
-  private int free(Family family) {
-    return maps.stream()
-        .filter(map -> map.cidr().cidr().family() == family)
-        .mapToInt(BlockMap::free)
-        .sum();
-  }
-
-  private int missingMinimum(List<Site> later, Family family) {
-    return later.stream()
-        .mapToInt(
-            site ->
-                Math.max(
-                    0,
-                    request.share(site.cluster()).orElseThrow().minBlocks()
-                        - held(site.cluster(), family).size()))
-        .sum();
+        situation.report(block.cluster()).unusable().stream().filter(cidr::contains).count();
+    return Math.min(cidr.size(), Integer.MAX_VALUE) - lost;
   }
 }

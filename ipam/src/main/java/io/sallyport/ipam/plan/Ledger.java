@@ -3,32 +3,65 @@ package io.sallyport.ipam.plan;
 import io.sallyport.ipam.address.Cidr;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The one record of an owner's blocks: the truth. Immutable; a change is a new ledger with the next
  * epoch.
  *
- * @param epoch counts changes of the ledger, from 0 for an empty one
- * @param serial counts changes of the published lists, from 0
- * @param serialAt when the serial last changed
- * @param cidrs in the order of the spec, retiring ones last
+ * @param tenant the name of the tenant it was planned for last; empty once that is gone
+ * @param stamp when and in which epoch it changed last
+ * @param serial counts changes of the published lists
+ * @param cidrs in the order of the spec, others last
  * @param blocks ascending; only blocks that are not free
+ * @param history what happened so far
  */
 public record Ledger(
     Identity identity,
-    long epoch,
-    long serial,
-    Instant serialAt,
+    Optional<String> tenant,
+    Stamp stamp,
+    Serial serial,
     List<LedgerCidr> cidrs,
-    List<Block> blocks) {
+    List<Block> blocks,
+    History history) {
   public Ledger {
     cidrs = List.copyOf(cidrs);
     blocks = blocks.stream().sorted().toList();
   }
 
+  /**
+   * A moment in the life of a ledger; it never goes back.
+   *
+   * @param epoch counts changes of the ledger, from 0 for an empty one
+   * @param at wall time, for people
+   * @param clock the EgressClock, seconds
+   */
+  public record Stamp(long epoch, Instant at, long clock) {
+    static final Stamp NEVER = new Stamp(0, Instant.EPOCH, 0);
+
+    Stamp next(Instant now, long clockNow) {
+      return new Stamp(epoch + 1, now.isAfter(at) ? now : at, Math.max(clock, clockNow));
+    }
+  }
+
+  /**
+   * A version of the published lists.
+   *
+   * @param number from 0 for nothing published
+   * @param at when it rose last
+   */
+  public record Serial(long number, Instant at) {
+    static final Serial NONE = new Serial(0, Instant.EPOCH);
+  }
+
   /** The ledger of an owner that has nothing yet. */
   public static Ledger empty(Identity identity) {
-    return new Ledger(identity, 0, 0, Instant.EPOCH, List.of(), List.of());
+    return new Ledger(
+        identity, Optional.empty(), Stamp.NEVER, Serial.NONE, List.of(), List.of(), History.EMPTY);
+  }
+
+  public long epoch() {
+    return stamp.epoch;
   }
 
   /** The blocks of one cluster, ascending. */
@@ -40,11 +73,78 @@ public record Ledger(
     return blocks.stream().anyMatch(block -> cidr.contains(block.cidr()));
   }
 
-  boolean publishesSameAs(Ledger other) {
-    return cidrs.equals(other.cidrs) && listed().equals(other.listed());
+  /** This ledger with other history, in the same epoch. */
+  public Ledger with(History other) {
+    return new Ledger(identity, tenant, stamp, serial, cidrs, blocks, other);
   }
 
-  private List<Block> listed() {
-    return blocks.stream().filter(block -> block.state().listed()).toList();
+  /**
+   * The ledger after a change at this moment: this one where nothing changed, else with the next
+   * epoch, the next serial where the lists changed, and what happened in its history.
+   *
+   * @param why of a change that a person asked for; empty for the planner's own
+   */
+  Ledger next(Change change, Instant now, long clock, String why) {
+    if (change.tenant.equals(tenant)
+        && change.cidrs.equals(cidrs)
+        && change.blocks.stream().sorted().toList().equals(blocks)) {
+      return this;
+    }
+    Stamp next = stamp.next(now, clock);
+    Ledger unlogged =
+        new Ledger(identity, change.tenant, next, serial, change.cidrs, change.blocks, history);
+    Serial published =
+        unlogged.publishesSameAs(this) ? serial : new Serial(serial.number + 1, next.at);
+    Ledger logged =
+        new Ledger(identity, change.tenant, next, published, change.cidrs, change.blocks, history);
+    return logged.with(history.append(Transitions.between(this, logged, why)));
+  }
+
+  /** This ledger in an epoch that is not before {@code epoch}. */
+  Ledger atLeastIn(long epoch) {
+    return stamp.epoch >= epoch
+        ? this
+        : new Ledger(
+            identity,
+            tenant,
+            new Stamp(epoch, stamp.at, stamp.clock),
+            serial,
+            cidrs,
+            blocks,
+            history);
+  }
+
+  /** What a ledger should hold. */
+  record Change(Optional<String> tenant, List<LedgerCidr> cidrs, List<Block> blocks) {}
+
+  private boolean publishesSameAs(Ledger other) {
+    return listedCidrs().equals(other.listedCidrs()) && listed().equals(other.listed());
+  }
+
+  private List<Published> listedCidrs() {
+    return cidrs.stream()
+        .filter(cidr -> cidr.state().listed())
+        .map(c -> new Published(c.cidr(), c.state().name(), Optional.empty(), c.effectiveFrom()))
+        .sorted()
+        .toList();
+  }
+
+  private List<Published> listed() {
+    return blocks.stream()
+        .filter(block -> block.state().listed())
+        .map(
+            b ->
+                new Published(
+                    b.cidr(), b.state().name(), Optional.of(b.cluster()), b.effectiveFrom()))
+        .toList();
+  }
+
+  private record Published(
+      Cidr cidr, String state, Optional<ClusterName> cluster, Instant effectiveFrom)
+      implements Comparable<Published> {
+    @Override
+    public int compareTo(Published other) {
+      return cidr.compareTo(other.cidr);
+    }
   }
 }

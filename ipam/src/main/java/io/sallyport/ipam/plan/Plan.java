@@ -12,4 +12,10 @@ public record Plan(Ledger ledger, List<Refusal> refused) {
   public Plan {
     refused = List.copyOf(refused);
   }
+
+  /** Whether a ledger holds something that only the EgressClock ends or begins. */
+  public static boolean waitsForClock(Ledger ledger) {
+    return ledger.blocks().stream().anyMatch(block -> !block.serves())
+        || ledger.cidrs().stream().anyMatch(cidr -> !cidr.state().wanted());
+  }
 }

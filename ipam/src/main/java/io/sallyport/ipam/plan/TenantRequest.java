@@ -8,21 +8,25 @@ import java.util.Optional;
 /**
  * What one tenant asks of the planner, checked: CIDRs are allowed, disjoint and hold the pins.
  *
+ * @param tenant the name of the tenant; empty for an owner without one, who asks for nothing
  * @param cidrs the egress CIDRs, in order of preference
  * @param blockLengths asked lengths of blocks
  * @param clusters the clusters named, or empty for every cluster with demand
  * @param pins prefixes whose blocks belong to one cluster
  * @param podsPerAddress 1 or more
  * @param sourceKeys keys inside the sources of each cluster
+ * @param holds how long what is given rests after its last use
  */
 public record TenantRequest(
     Identity identity,
+    Optional<String> tenant,
     List<Cidr> cidrs,
     BlockLengths blockLengths,
     Optional<List<ClusterShare>> clusters,
     List<Pin> pins,
     int podsPerAddress,
-    Map<ClusterName, Long> sourceKeys) {
+    Map<ClusterName, Long> sourceKeys,
+    Holds holds) {
   public TenantRequest {
     cidrs = List.copyOf(cidrs);
     clusters = clusters.map(List::copyOf);
@@ -41,10 +45,30 @@ public record TenantRequest(
   /** The blocks inside {@code cidr} belong to {@code cluster}. */
   public record Pin(ClusterName cluster, Cidr cidr) {}
 
+  /** What an owner whose tenant is gone asks for. */
+  public static TenantRequest gone(Identity identity) {
+    return new TenantRequest(
+        identity,
+        Optional.empty(),
+        List.of(),
+        BlockLengths.DEFAULT,
+        Optional.of(List.of()),
+        List.of(),
+        1,
+        Map.of(),
+        new Holds(0, 0));
+  }
+
   /** This request for other CIDRs. */
   public TenantRequest withCidrs(List<Cidr> others) {
     return new TenantRequest(
-        identity, others, blockLengths, clusters, pins, podsPerAddress, sourceKeys);
+        identity, tenant, others, blockLengths, clusters, pins, podsPerAddress, sourceKeys, holds);
+  }
+
+  /** This request of another identity. */
+  public TenantRequest as(Identity other) {
+    return new TenantRequest(
+        other, tenant, cidrs, blockLengths, clusters, pins, podsPerAddress, sourceKeys, holds);
   }
 
   /** The share of {@code cluster}: as named, 0 or more where none is named, empty for no part. */

@@ -1,7 +1,9 @@
 package io.sallyport.ipam.plan;
 
+import io.sallyport.ipam.address.Cidr;
 import io.sallyport.ipam.address.IpAddress;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -22,15 +24,52 @@ public record Usage(Map<ClusterName, Report> clusters) {
    * @param acknowledged the newest epoch of the ledger that its gateways have applied; one beyond
    *     the ledger's own is of another life of the ledger and counts for nothing
    * @param pods living pods of the tenant
+   * @param planned the addresses that new workloads choose among, in the larger family
    * @param unusable addresses that the cluster cannot give to workloads
+   * @param blocks what is in use in each block that it knows of
    */
-  public record Report(long acknowledged, long pods, Set<IpAddress> unusable) {
+  public record Report(
+      long acknowledged,
+      long pods,
+      long planned,
+      Set<IpAddress> unusable,
+      Map<Cidr, BlockUse> blocks) {
+    static final Report NEVER = new Report(-1, 0, 0, Set.of(), Map.of());
+
     public Report {
       unusable = Set.copyOf(unusable);
+      blocks = Map.copyOf(blocks);
+    }
+
+    /** Whether the gateways have applied {@code epoch}. */
+    boolean knows(long epoch) {
+      return acknowledged >= epoch;
+    }
+
+    /** Whether nothing is in use in {@code block}; false where the report does not say. */
+    boolean unused(Cidr block) {
+      return Optional.ofNullable(blocks.get(block)).map(use -> use.used() == 0).orElse(false);
+    }
+
+    /** Whether nothing was in use in {@code block} at two observations in a row. */
+    boolean idle(Cidr block) {
+      return unused(block) && blocks.getOrDefault(block, BlockUse.NEVER).idleReports() >= 2;
     }
   }
 
-  Report of(ClusterName cluster) {
-    return clusters.getOrDefault(cluster, new Report(-1, 0, Set.of()));
+  /**
+   * What is in use in one block.
+   *
+   * @param used addresses that a living pod, a source or an open flow has
+   * @param idleReports observations in a row with none, counted to 2
+   */
+  public record BlockUse(long used, int idleReports) {
+    static final BlockUse NEVER = new BlockUse(0, 0);
+  }
+
+  /** The report of {@code cluster}, as far as it is about a ledger of this {@code epoch}. */
+  Report of(ClusterName cluster, long epoch) {
+    Report report = clusters.getOrDefault(cluster, Report.NEVER);
+    return report.acknowledged <= epoch ? report : Report.NEVER;
   }
 }

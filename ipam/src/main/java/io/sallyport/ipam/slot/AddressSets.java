@@ -14,7 +14,7 @@ import java.util.Set;
 /**
  * All address sets of one tenant in one cluster that something living was created under, oldest
  * first, and for each entry of {@code sources} the set it was first planned with. Growth adds a set
- * and moves nobody.
+ * and moves nobody; where no block serves new workloads any more, the newest set is empty.
  *
  * @param sets ascending by {@code from}; neighbours differ in their addresses
  * @param sources entry of {@code sources} to the {@code from} of its set
@@ -68,25 +68,28 @@ public record AddressSets(List<AddressSet> sets, Map<Cidr, Long> sources) {
   /** These sets brought up to date; the same sets where nothing changed. Pure. */
   public AddressSets next(Inputs inputs) {
     List<AddressSet> all = new ArrayList<>();
-    sets.stream()
-        .map(set -> set.within(inputs.kept))
-        .filter(set -> set.size() > 0)
-        .forEach(all::add);
+    for (AddressSet set : sets) {
+      AddressSet left = set.within(inputs.kept);
+      if (left.size() > 0 || set.size() == 0) {
+        all.add(left);
+      }
+    }
     AddressSet now =
         new AddressSet(
             all.isEmpty() ? 0 : Math.max(inputs.from, all.getLast().from() + 1),
             first(inputs, Family.IPV4),
             first(inputs, Family.IPV6));
-    if (now.size() > 0 && (all.isEmpty() || !all.getLast().sameAddresses(now))) {
+    boolean other = all.isEmpty() ? now.size() > 0 : !all.getLast().sameAddresses(now);
+    if (other) {
       all.add(now);
     }
-    if (all.isEmpty()) {
+    if (all.stream().allMatch(set -> set.size() == 0)) {
       return NONE;
     }
     Map<Cidr, Long> bound = new HashMap<>(sources);
     bound.keySet().retainAll(inputs.entries);
     bound.values().retainAll(all.stream().map(AddressSet::from).toList());
-    if (inputs.settled) {
+    if (inputs.settled && all.getLast().size() > 0) {
       inputs.entries.forEach(entry -> bound.putIfAbsent(entry, all.getLast().from()));
     }
     long newest = all.getLast().from();

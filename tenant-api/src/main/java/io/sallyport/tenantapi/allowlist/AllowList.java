@@ -23,7 +23,8 @@ public record AllowList(
   public static AllowList of(TenantName tenant, Ledger ledger, Scope scope) {
     Stream<Entry> all =
         switch (scope.grain()) {
-          case TENANT -> ledger.cidrs().stream().map(AllowList::entry);
+          case TENANT ->
+              ledger.cidrs().stream().filter(c -> c.state().listed()).map(AllowList::entry);
           case BLOCKS ->
               ledger.blocks().stream().filter(b -> b.state().listed()).map(AllowList::entry);
         };
@@ -31,7 +32,7 @@ public record AllowList(
         all.filter(entry -> scope.family().map(entry.cidr().family()::equals).orElse(true))
             .sorted()
             .toList();
-    return new AllowList(tenant, ledger.serial(), ledger.serialAt(), scope, entries);
+    return new AllowList(tenant, ledger.serial().number(), ledger.serial().at(), scope, entries);
   }
 
   private static Entry entry(LedgerCidr cidr) {
@@ -39,7 +40,7 @@ public record AllowList(
         switch (cidr.state()) {
           case ANNOUNCED -> Entry.State.ANNOUNCED;
           case ACTIVE -> Entry.State.ACTIVE;
-          case RETIRING -> Entry.State.RETIRING;
+          case RETIRING, QUARANTINED -> Entry.State.RETIRING;
         };
     return new Entry(cidr.cidr(), Optional.empty(), state, cidr.effectiveFrom());
   }

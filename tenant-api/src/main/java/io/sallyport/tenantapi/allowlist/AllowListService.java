@@ -92,7 +92,7 @@ public final class AllowListService implements Handler {
       return unavailable("nothing is allocated to tenant " + name + " yet");
     }
     if (format.isEmpty()) {
-      return Response.text(200, ledger.serial() + "\n");
+      return Response.text(200, ledger.serial().number() + "\n");
     }
     boolean known = PARAMETERS.containsAll(request.query().keySet());
     Optional<Scope> scope = known ? scope(request) : Optional.empty();

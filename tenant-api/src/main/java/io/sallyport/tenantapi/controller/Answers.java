@@ -1,31 +1,32 @@
 package io.sallyport.tenantapi.controller;
 
+import io.sallyport.ipam.address.Cidr;
 import io.sallyport.ipam.address.IpAddress;
 import io.sallyport.ipam.plan.ClusterName;
 import io.sallyport.ipam.plan.Identity;
 import io.sallyport.ipam.plan.Usage;
+import io.sallyport.tenantapi.crd.BlockUsage;
 import io.sallyport.tenantapi.crd.EgressSliceStatus;
-import io.sallyport.tenantapi.tenant.Fleet;
+import io.sallyport.tenantapi.crd.SetEntry;
+import io.sallyport.tenantapi.store.FleetStore;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** What members answered, as the planner sees it. Pure. */
 public final class Answers {
   private Answers() {}
 
-  /** The usage of every identity with a tenant; answers about anything else are left out. */
-  public static Map<Identity, Usage> usage(Fleet fleet, List<FleetStore.Answer> answers) {
+  /** The usage of every owner. */
+  public static Map<Identity, Usage> usage(List<FleetStore.Answer> answers) {
     Map<Identity, Map<ClusterName, Usage.Report>> reports = new HashMap<>();
     for (FleetStore.Answer answer : answers) {
-      fleet
-          .tenant(answer.tenant())
-          .ifPresent(
-              tenant ->
-                  reports
-                      .computeIfAbsent(tenant.identity(), identity -> new HashMap<>())
-                      .put(answer.cluster(), answer.report()));
+      reports
+          .computeIfAbsent(answer.identity(), identity -> new HashMap<>())
+          .put(answer.cluster(), answer.report());
     }
     Map<Identity, Usage> usage = new HashMap<>();
     reports.forEach((identity, clusters) -> usage.put(identity, new Usage(clusters)));
@@ -38,9 +39,30 @@ public final class Answers {
    * @throws RuntimeException where it is no such status
    */
   public static Usage.Report report(EgressSliceStatus status) {
+    Map<Cidr, Usage.BlockUse> blocks = new HashMap<>();
+    for (BlockUsage use : status.usage().blocks()) {
+      blocks.put(Cidr.of(use.cidr()), new Usage.BlockUse(use.used(), use.idleReports()));
+    }
+    long planned = status.sets().isEmpty() ? 0 : size(status.sets().getLast());
     return new Usage.Report(
         status.epoch(),
         status.usage().pods(),
-        status.usage().unusable().stream().map(IpAddress::of).collect(Collectors.toSet()));
+        planned,
+        status.usage().unusable().stream().map(IpAddress::of).collect(Collectors.toSet()),
+        blocks);
+  }
+
+  /** The addresses that a member's workloads may have. */
+  public static Set<IpAddress> addresses(EgressSliceStatus status) {
+    Set<IpAddress> addresses = new HashSet<>();
+    for (SetEntry set : status.sets()) {
+      set.ipv4().forEach(text -> addresses.add(IpAddress.of(text)));
+      set.ipv6().forEach(text -> addresses.add(IpAddress.of(text)));
+    }
+    return addresses;
+  }
+
+  private static long size(SetEntry set) {
+    return Math.max(set.ipv4().size(), set.ipv6().size());
   }
 }

@@ -1,30 +1,44 @@
 package io.sallyport.tenantapi.controller;
 
+import io.sallyport.ipam.plan.Identity;
 import io.sallyport.ipam.plan.Ledger;
 import io.sallyport.ipam.plan.Plan;
-import io.sallyport.tenantapi.crd.EgressClaimShard;
 import io.sallyport.tenantapi.crd.EgressSlice;
 import io.sallyport.tenantapi.tenant.Tenant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What should be written for a whole fleet.
  *
- * @param tenants the outcome of every tenant, by name
- * @param claims every claim shard
+ * @param outcomes of every tenant by name, then of owners without a tenant
  * @param slices every slice of every cluster
+ * @param clock the EgressClock it was planned at, seconds
  */
-public record FleetPlan(
-    List<Outcome> tenants, List<EgressClaimShard> claims, List<EgressSlice> slices) {
+public record FleetPlan(List<Outcome> outcomes, List<EgressSlice> slices, long clock) {
+
+  /** A plan of nothing. */
+  public static final FleetPlan EMPTY = new FleetPlan(List.of(), List.of(), 0);
 
   /**
-   * One tenant's outcome.
+   * One owner's outcome.
    *
+   * @param name of its tenant; of an owner without one, its identity
+   * @param tenant empty for an owner whose tenant is gone
    * @param before the ledger it was planned from
    */
-  public record Outcome(Tenant tenant, Ledger before, Plan plan) {
+  public record Outcome(String name, Optional<Tenant> tenant, Ledger before, Plan plan) {
     public boolean changed() {
       return !plan.ledger().equals(before);
+    }
+
+    public Identity identity() {
+      return before.identity();
+    }
+
+    /** The ledger as it should be. */
+    public Ledger after() {
+      return plan.ledger();
     }
   }
 }

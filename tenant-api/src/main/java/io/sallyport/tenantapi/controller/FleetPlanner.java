@@ -1,116 +1,104 @@
 package io.sallyport.tenantapi.controller;
 
-import io.sallyport.ipam.address.Cidr;
+import io.sallyport.ipam.plan.ClaimShard;
 import io.sallyport.ipam.plan.Identity;
 import io.sallyport.ipam.plan.Ledger;
-import io.sallyport.ipam.plan.LedgerCidr;
 import io.sallyport.ipam.plan.Plan;
 import io.sallyport.ipam.plan.Planner;
 import io.sallyport.ipam.plan.Refusal;
+import io.sallyport.ipam.plan.Site;
 import io.sallyport.ipam.plan.TenantRequest;
 import io.sallyport.ipam.plan.Usage;
 import io.sallyport.tenantapi.crd.EgressSlice;
-import io.sallyport.tenantapi.tenant.Cluster;
 import io.sallyport.tenantapi.tenant.Fleet;
 import io.sallyport.tenantapi.tenant.Tenant;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
-/** Plans every tenant of a fleet. Pure: the same inputs give the same plan. */
+/** Plans every owner of a fleet. Pure: the same inputs give the same plan. */
 public final class FleetPlanner {
-  private FleetPlanner() {}
+  private final State state;
+  private final Claims claims;
+  private final Owners owners;
+  private final List<Site> sites;
+  private final List<FleetPlan.Outcome> outcomes = new ArrayList<>();
 
   /**
    * What there is.
    *
    * @param ledgers of all identities, also of those without a tenant
-   * @param usage per identity
+   * @param claims every shard
+   * @param slices as they were written last
+   * @param usage per identity, read before {@code clock} was
+   * @param now wall time
+   * @param clock the EgressClock, seconds
    */
   public record State(
-      Fleet fleet, Map<Identity, Ledger> ledgers, Map<Identity, Usage> usage, Instant now) {}
+      Fleet fleet,
+      Map<Identity, Ledger> ledgers,
+      Collection<ClaimShard> claims,
+      Collection<EgressSlice> slices,
+      Map<Identity, Usage> usage,
+      Instant now,
+      long clock) {}
 
-  public static FleetPlan plan(State state) {
-    Claims claims = new Claims(state.ledgers.values());
-    List<FleetPlan.Outcome> outcomes = new ArrayList<>();
-    List<EgressSlice> slices = new ArrayList<>();
-    for (Tenant tenant : state.fleet.tenants()) {
-      FleetPlan.Outcome outcome = plan(state, tenant, claims);
-      claims.add(outcome.plan().ledger());
-      outcomes.add(outcome);
-      for (Cluster cluster : state.fleet.clusters()) {
-        Slices.cut(state.fleet, tenant, cluster, outcome.plan().ledger()).ifPresent(slices::add);
-      }
-    }
-    return new FleetPlan(outcomes, claims.shards(), slices);
+  private FleetPlanner(State state) {
+    this.state = state;
+    this.claims = new Claims(state.claims, state.ledgers.values());
+    this.owners = new Owners(state.fleet, state.ledgers, state.slices);
+    this.sites = state.fleet.sites();
   }
 
-  private static FleetPlan.Outcome plan(State state, Tenant tenant, Claims claims) {
-    Identity identity = tenant.identity();
+  public static FleetPlan plan(State state) {
+    return new FleetPlanner(state).run();
+  }
+
+  private FleetPlan run() {
+    Slices slices = new Slices(state.fleet, state.slices);
+    for (Tenant tenant : state.fleet.tenants()) {
+      Optional<Refusal> refusal = owners.refusal(tenant);
+      if (refusal.isPresent()) {
+        Ledger same = owners.held(tenant).orElse(Ledger.empty(tenant.identity()));
+        outcomes.add(
+            new FleetPlan.Outcome(
+                tenant.name().name(),
+                Optional.of(tenant),
+                same,
+                new Plan(same, List.of(refusal.get()))));
+        slices.keep(tenant.name());
+      } else {
+        slices.cut(tenant, plan(tenant.name().name(), Optional.of(tenant), tenant.request()));
+      }
+    }
+    for (Ledger gone : owners.gone()) {
+      TenantRequest nothing = TenantRequest.gone(gone.identity());
+      slices.windDown(plan(gone.identity().name(), Optional.empty(), nothing));
+    }
+    return new FleetPlan(outcomes, slices.all(), state.clock);
+  }
+
+  /** The ledger of one owner as it should be. */
+  private Ledger plan(String name, Optional<Tenant> tenant, TenantRequest request) {
+    Identity identity = request.identity();
     Ledger before = state.ledgers.getOrDefault(identity, Ledger.empty(identity));
-    List<Refusal> refused = new ArrayList<>();
-    List<Listed> listed = listed(tenant.request(), before, claims, refused);
-    TenantRequest request = tenant.request().withCidrs(listed.stream().map(Listed::cidr).toList());
+    Listing listing = Listing.of(request, before, claims);
     Plan plan =
         Planner.plan(
             new Planner.Situation(
-                request,
-                state.fleet.sites(),
+                listing.request(),
+                sites,
                 before,
                 state.usage.getOrDefault(identity, Usage.NONE),
-                state.now));
-    plan.refused().forEach(refusal -> refused.add(asWritten(refusal, listed)));
-    return new FleetPlan.Outcome(tenant, before, new Plan(plan.ledger(), refused));
-  }
-
-  /** A CIDR to plan with, and the field that asks for it. */
-  private record Listed(String field, Cidr cidr) {}
-
-  /**
-   * The CIDRs that nobody else claims. Where one is refused, what the tenant holds inside it is
-   * asked for as before, so that a refusal changes nothing.
-   */
-  private static List<Listed> listed(
-      TenantRequest request, Ledger before, Claims claims, List<Refusal> refused) {
-    List<Listed> listed = new ArrayList<>();
-    for (int i = 0; i < request.cidrs().size(); i++) {
-      Cidr cidr = request.cidrs().get(i);
-      String field = egressField(i);
-      var conflict = claims.conflict(cidr, request.identity());
-      if (conflict.isEmpty()) {
-        listed.add(new Listed(field, cidr));
-      } else {
-        refused.add(claimed(field, cidr, conflict.get()));
-        before.cidrs().stream()
-            .filter(held -> held.state() != LedgerCidr.State.RETIRING)
-            .filter(held -> cidr.contains(held.cidr()))
-            .forEach(held -> listed.add(new Listed(field, held.cidr())));
-      }
-    }
-    return listed;
-  }
-
-  private static Refusal claimed(String field, Cidr cidr, Map.Entry<Cidr, Identity> holder) {
-    return new Refusal(
-        field,
-        cidr.toString(),
-        "Claimed: overlaps %s, which the ledger of identity %s still holds"
-            .formatted(holder.getKey(), holder.getValue()),
-        "a prefix that nobody holds");
-  }
-
-  /** The refusal with the field as people wrote it, whose index may differ from the planner's. */
-  private static Refusal asWritten(Refusal refusal, List<Listed> listed) {
-    for (int i = 0; i < listed.size(); i++) {
-      if (refusal.field().equals(egressField(i))) {
-        return new Refusal(listed.get(i).field(), refusal.value(), refusal.rule(), refusal.fits());
-      }
-    }
-    return refusal;
-  }
-
-  private static String egressField(int index) {
-    return "spec.egressCIDRs[" + index + "]";
+                state.now,
+                state.clock));
+    claims.add(plan.ledger());
+    outcomes.add(
+        new FleetPlan.Outcome(
+            name, tenant, before, new Plan(plan.ledger(), listing.refusals(plan.refused()))));
+    return plan.ledger();
   }
 }

@@ -15,14 +15,17 @@ import io.sallyport.tenantapi.crd.EgressSliceStatus;
 import io.sallyport.tenantapi.crd.SetEntry;
 import io.sallyport.tenantapi.crd.SliceUsage;
 import io.sallyport.tenantapi.crd.SourceBinding;
+import io.sallyport.tenantapi.store.LedgerObjects;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 
 /** A member's answer to a slice: which address sets its workloads choose among. Pure. */
@@ -33,30 +36,93 @@ public final class MemberPlanner {
   private MemberPlanner() {}
 
   /**
-   * The status that {@code slice} should have.
+   * Whether a member has seen a newer slice of the same owner than {@code slice}, which another
+   * planner wrote late: it is to be ignored, since what it gives may be somebody else's by now.
    *
-   * @param before the status it had, kept across restarts; empty the first time
-   * @param gateway the EgressGateway that holds the addresses
+   * @param last the status that the member keeps
    */
-  public static EgressSliceStatus next(
-      EgressSlice slice, Optional<EgressSliceStatus> before, String gateway, Instant now) {
+  public static boolean isOlder(EgressSlice slice, Optional<EgressSliceStatus> last) {
+    return ofSameOwner(slice.getSpec(), last)
+        .filter(status -> status.epoch() > slice.getSpec().epoch())
+        .isPresent();
+  }
+
+  /**
+   * The address sets that {@code slice} should have.
+   *
+   * @param last the status it had, kept across restarts; empty the first time
+   * @param now the member's clock
+   */
+  public static AddressSets sets(EgressSlice slice, Optional<EgressSliceStatus> last, Instant now) {
     EgressSliceSpec spec = slice.getSpec();
-    AddressSets old = before.map(MemberPlanner::sets).orElse(AddressSets.NONE);
+    AddressSets old = ofSameOwner(spec, last).map(MemberPlanner::sets).orElse(AddressSets.NONE);
     List<Cidr> entries = spec.sources().stream().map(source -> Cidr.of(source.cidr())).toList();
     long keys = entries.stream().mapToLong(SourceKey::count).sum();
     long wantedBefore = old.newest().map(AddressSet::size).orElse(0);
-    AddressSets sets =
-        old.next(
-            new AddressSets.Inputs(
-                held(spec, Set.of(BlockState.ACTIVE)),
-                held(spec, Set.of(BlockState.ACTIVE, BlockState.DRAINING)),
-                Set.of(),
-                entries,
-                Demand.wanted(keys, spec.podsPerAddress(), wantedBefore),
-                now.plus(NOTICE).getEpochSecond(),
-                settled(spec, now)));
+    return old.next(
+        new AddressSets.Inputs(
+            blocks(spec, block -> state(block) == BlockState.ACTIVE),
+            kept(spec),
+            Set.of(),
+            entries,
+            Demand.wanted(keys, spec.podsPerAddress(), wantedBefore),
+            now.plus(NOTICE).getEpochSecond(),
+            settled(spec, now)));
+  }
+
+  /**
+   * What a member says of {@code slice} once {@code sets} are in force.
+   *
+   * @param last the status it had
+   * @param flows addresses that open connections leave from, looked up after the sets were in force
+   */
+  public static EgressSliceStatus answer(
+      EgressSlice slice,
+      AddressSets sets,
+      Optional<EgressSliceStatus> last,
+      String gateway,
+      Set<IpAddress> flows) {
+    EgressSliceSpec spec = slice.getSpec();
     return new EgressSliceStatus(
-        spec.epoch(), gateway, entries(sets), bindings(sets), usage(spec, sets, before));
+        spec.identity(),
+        spec.epoch(),
+        gateway,
+        entries(sets),
+        bindings(sets),
+        usage(spec, sets, ofSameOwner(spec, last), flows));
+  }
+
+  /** What a member says of {@code slice} before {@code sets} are in force: that all is in use. */
+  public static EgressSliceStatus announce(
+      EgressSlice slice, AddressSets sets, Optional<EgressSliceStatus> last, String gateway) {
+    EgressSliceStatus answer = answer(slice, sets, last, gateway, Set.of());
+    List<BlockUsage> busy =
+        answer.usage().blocks().stream()
+            .map(use -> new BlockUsage(use.cidr(), Math.max(1, use.used()), 0))
+            .toList();
+    return answer.with(new SliceUsage(answer.usage().pods(), answer.usage().unusable(), busy));
+  }
+
+  private static Optional<EgressSliceStatus> ofSameOwner(
+      EgressSliceSpec spec, Optional<EgressSliceStatus> last) {
+    return last.filter(status -> status.identity().equals(spec.identity()));
+  }
+
+  /** The blocks of {@code slice} whose addresses may go on leaving. */
+  public static List<Cidr> kept(EgressSliceSpec slice) {
+    return blocks(slice, MemberPlanner::isKept);
+  }
+
+  private static boolean isKept(BlockEntry block) {
+    return switch (state(block)) {
+      case ACTIVE -> true;
+      case DRAINING -> !Boolean.TRUE.equals(block.evicted());
+      case PENDING, QUARANTINED -> false;
+    };
+  }
+
+  private static BlockState state(BlockEntry block) {
+    return LedgerObjects.state(block.state());
   }
 
   /** The sets that {@code status} tells of. */
@@ -70,9 +136,9 @@ public final class MemberPlanner {
     return new AddressSets(sets, sources);
   }
 
-  private static List<Cidr> held(EgressSliceSpec spec, Set<BlockState> states) {
+  private static List<Cidr> blocks(EgressSliceSpec spec, Predicate<BlockEntry> which) {
     return spec.blocks().stream()
-        .filter(block -> states.contains(LedgerObjects.state(block)))
+        .filter(which)
         .sorted(
             Comparator.comparingLong((ToLongFunction<BlockEntry>) BlockEntry::epoch)
                 .thenComparing(block -> Cidr.of(block.cidr())))
@@ -85,36 +151,39 @@ public final class MemberPlanner {
     return spec.blocks().stream()
         .noneMatch(
             block ->
-                LedgerObjects.state(block) == BlockState.PENDING
+                state(block) == BlockState.PENDING
                     && !Instant.parse(block.effectiveFrom()).isAfter(now));
   }
 
   private static SliceUsage usage(
-      EgressSliceSpec spec, AddressSets sets, Optional<EgressSliceStatus> before) {
+      EgressSliceSpec spec,
+      AddressSets sets,
+      Optional<EgressSliceStatus> before,
+      Set<IpAddress> flows) {
     Map<String, Integer> idleBefore = new HashMap<>();
     before.ifPresent(
         status ->
             status.usage().blocks().forEach(use -> idleBefore.put(use.cidr(), use.idleReports())));
+    Set<IpAddress> used = new HashSet<>(flows);
+    sets.sets().stream()
+        .filter(set -> sets.sources().containsValue(set.from()))
+        .forEach(
+            set -> {
+              used.addAll(set.ipv4());
+              used.addAll(set.ipv6());
+            });
     List<BlockUsage> blocks =
         spec.blocks().stream()
-            .map(
-                block -> {
-                  long used = used(Cidr.of(block.cidr()), sets);
-                  int idle = Math.min(2, idleBefore.getOrDefault(block.cidr(), 0) + 1);
-                  return new BlockUsage(block.cidr(), used, used > 0 ? 0 : idle);
-                })
+            .map(block -> usage(block, used, idleBefore.getOrDefault(block.cidr(), 0)))
             .toList();
     return new SliceUsage(0, List.of(), blocks);
   }
 
-  /** Addresses of {@code block} that some source may have; an upper bound of those in use. */
-  private static long used(Cidr block, AddressSets sets) {
-    return sets.sets().stream()
-        .filter(set -> sets.sources().containsValue(set.from()))
-        .flatMap(set -> set.of(block.family()).stream())
-        .filter(block::contains)
-        .distinct()
-        .count();
+  /** Addresses that some source or flow may have, an upper bound, and how long there were none. */
+  private static BlockUsage usage(BlockEntry block, Set<IpAddress> used, int idleBefore) {
+    long count = used.stream().filter(Cidr.of(block.cidr())::contains).count();
+    boolean idle = count == 0 && state(block) == BlockState.ACTIVE;
+    return new BlockUsage(block.cidr(), count, idle ? Math.min(2, idleBefore + 1) : 0);
   }
 
   private static List<SetEntry> entries(AddressSets sets) {

@@ -1,65 +1,164 @@
 package io.sallyport.tenantapi.controller;
 
+import io.sallyport.ipam.plan.ClaimShard.Wish;
 import io.sallyport.ipam.plan.Identity;
 import io.sallyport.ipam.plan.Ledger;
+import io.sallyport.ipam.plan.LedgerCidr;
+import io.sallyport.ipam.plan.Plan;
+import io.sallyport.tenantapi.crd.EgressSlice;
+import io.sallyport.tenantapi.store.FleetStore;
+import io.sallyport.tenantapi.store.Kind;
 import io.sallyport.tenantapi.tenant.Cluster;
 import io.sallyport.tenantapi.tenant.Fleet;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
  * The planner's loop over a store: look at everything, decide, write claims, then ledgers, then
  * publish them, then slices, so that an address is claimed and listed before a gateway can use it.
- * Level-triggered: one call is one look. One thread uses it.
+ * Level-triggered: one call is one look. Any number of loops may share a store; where two decide on
+ * the same thing, one of them looks again. One thread uses it.
  */
 public final class PlannerLoop {
+  private static final int TRIES = 10;
+  private static final long CLOCK_EVERY = 60_000_000_000L;
+
   private final FleetStore store;
+  private final FleetClock clock;
   private final InstantSource wallClock;
   private final Consumer<Map<Identity, Ledger>> publish;
-  private final Map<Identity, Ledger> ledgers;
-  private boolean unpublished;
+  private final Books<Ledger> ledgers;
+  private final ClaimBooks claims;
+  private final PageWriter pages;
+  private final RollBack rollBack;
+  private List<EgressSlice> slices;
+  private Optional<Map<Identity, Ledger>> published = Optional.empty();
 
   /**
    * A loop that starts from what the store holds.
    *
-   * @param publish is handed all ledgers after each look that changed one, and once at the start
+   * @param publish is handed all ledgers after each look that changed one, and once at the start,
+   *     but never those of a store that is behind
    */
   public PlannerLoop(
-      FleetStore store, InstantSource wallClock, Consumer<Map<Identity, Ledger>> publish)
+      FleetStore store,
+      FleetClock clock,
+      InstantSource wallClock,
+      Consumer<Map<Identity, Ledger>> publish)
       throws IOException {
     this.store = store;
+    this.clock = clock;
     this.wallClock = wallClock;
     this.publish = publish;
-    this.ledgers = new HashMap<>(store.ledgers());
-    publish.accept(Map.copyOf(ledgers));
+    this.ledgers = new Books<>(store, Kind.LEDGER);
+    this.claims = new ClaimBooks(store);
+    this.pages = new PageWriter(store, ledgers);
+    this.slices = store.slices();
+    this.rollBack = new RollBack(store, clock, wallClock);
+    if (!rollBack.isBehind()) {
+      publish();
+    }
   }
 
-  /** One look at {@code fleet}. What was written before a failure stays; the next look goes on. */
+  private void mend() throws IOException {
+    if (rollBack.mend()) {
+      ledgers.doubtAll();
+    }
+  }
+
+  /** Does what a person asks; the next look goes on from there. */
+  public Verbs.Outcome act(Verb verb) throws IOException {
+    Verbs.Outcome outcome = new Verbs(store, clock, wallClock).act(verb);
+    ledgers.doubtAll();
+    return outcome;
+  }
+
+  /**
+   * One look at {@code fleet}. What was written before a failure stays; the next look goes on.
+   *
+   * @throws RolledBackException where the store is behind what a member has seen
+   */
   public FleetPlan reconcile(Fleet fleet) throws IOException {
-    FleetPlan plan =
-        FleetPlanner.plan(
-            new FleetPlanner.State(
-                fleet,
-                Map.copyOf(ledgers),
-                Answers.usage(fleet, store.answers()),
-                wallClock.instant().truncatedTo(ChronoUnit.SECONDS)));
-    store.writeClaims(plan.claims());
-    for (FleetPlan.Outcome outcome : plan.tenants()) {
-      if (outcome.changed()) {
-        store.write(outcome.plan().ledger());
-        ledgers.put(outcome.plan().ledger().identity(), outcome.plan().ledger());
-        unpublished = true;
+    for (int i = 0; i < TRIES; i++) {
+      FleetPlan plan = plan(fleet);
+      if (commit(plan)) {
+        publish();
+        store.writeSlices(fleet.clusters().stream().map(Cluster::name).toList(), plan.slices());
+        slices = plan.slices();
+        pages.write();
+        return plan;
       }
     }
-    if (unpublished) {
-      publish.accept(Map.copyOf(ledgers));
-      unpublished = false;
+    throw new IOException("somebody else changed the same ledgers at each of 10 tries");
+  }
+
+  /**
+   * What was in use is read before the clock is written, so that no release is stamped too early.
+   */
+  private FleetPlan plan(Fleet fleet) throws IOException {
+    mend();
+    List<FleetStore.Answer> answers = store.answers();
+    Map<Identity, Ledger> all = byIdentity();
+    boolean due = clock.isNew() || clock.age() >= CLOCK_EVERY;
+    if (due || all.values().stream().anyMatch(Plan::waitsForClock)) {
+      clock.tick();
     }
-    store.writeSlices(fleet.clusters().stream().map(Cluster::name).toList(), plan.slices());
-    return plan;
+    return FleetPlanner.plan(
+        new FleetPlanner.State(
+            fleet,
+            all,
+            claims.all(),
+            slices,
+            Answers.usage(answers),
+            wallClock.instant().truncatedTo(ChronoUnit.SECONDS),
+            clock.last()));
+  }
+
+  private boolean commit(FleetPlan plan) throws IOException {
+    List<FleetPlan.Outcome> changed =
+        plan.outcomes().stream().filter(FleetPlan.Outcome::changed).toList();
+    Set<Identity> late = claims.claim(wishes(changed));
+    boolean all = late.isEmpty();
+    for (FleetPlan.Outcome outcome : changed) {
+      if (!late.contains(outcome.identity())) {
+        all &= ledgers.write(outcome.identity().name(), outcome.after());
+      }
+    }
+    claims.release(byIdentity());
+    return all;
+  }
+
+  private static List<Wish> wishes(List<FleetPlan.Outcome> changed) {
+    List<Wish> wishes = new ArrayList<>();
+    for (FleetPlan.Outcome outcome : changed) {
+      for (LedgerCidr cidr : outcome.after().cidrs()) {
+        if (outcome.before().cidrs().stream().noneMatch(old -> old.cidr().equals(cidr.cidr()))) {
+          wishes.add(new Wish(cidr.cidr(), outcome.identity(), outcome.after().epoch()));
+        }
+      }
+    }
+    return wishes;
+  }
+
+  private void publish() throws IOException {
+    Map<Identity, Ledger> now = byIdentity();
+    if (!published.equals(Optional.of(now))) {
+      published = Optional.of(now);
+      publish.accept(now);
+    }
+  }
+
+  private Map<Identity, Ledger> byIdentity() throws IOException {
+    Map<Identity, Ledger> all = new HashMap<>();
+    ledgers.all().values().forEach(ledger -> all.put(ledger.identity(), ledger));
+    return Map.copyOf(all);
   }
 }

@@ -1,56 +1,168 @@
 package io.sallyport.tenantapi.controller;
 
 import io.sallyport.ipam.address.Cidr;
+import io.sallyport.ipam.plan.Block;
 import io.sallyport.ipam.plan.BlockState;
+import io.sallyport.ipam.plan.ClusterName;
 import io.sallyport.ipam.plan.Ledger;
 import io.sallyport.tenantapi.crd.BlockEntry;
 import io.sallyport.tenantapi.crd.EgressSlice;
 import io.sallyport.tenantapi.crd.EgressSliceSpec;
 import io.sallyport.tenantapi.crd.Names;
 import io.sallyport.tenantapi.crd.SliceSource;
+import io.sallyport.tenantapi.store.LedgerObjects;
 import io.sallyport.tenantapi.tenant.Cluster;
 import io.sallyport.tenantapi.tenant.Fleet;
 import io.sallyport.tenantapi.tenant.Tenant;
+import io.sallyport.tenantapi.tenant.TenantName;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
-/** Cuts slices: what one cluster must know of one tenant. */
+/**
+ * Cuts slices: what one cluster must know of one tenant. A cluster or tenant that is gone keeps the
+ * rules of its last slice until nothing of it is in use.
+ */
 final class Slices {
-  private Slices() {}
+  private final Fleet fleet;
+  private final Map<String, List<EgressSlice>> byTenant = new HashMap<>();
+  private final Map<String, List<EgressSlice>> byIdentity = new HashMap<>();
+  private final Map<ClusterName, List<String>> internal = new HashMap<>();
+  private final Map<Key, EgressSlice> all = new TreeMap<>();
 
-  /** The slice, or empty where the cluster has neither blocks nor sources of the tenant. */
-  static Optional<EgressSlice> cut(Fleet fleet, Tenant tenant, Cluster cluster, Ledger ledger) {
-    List<BlockEntry> blocks =
-        ledger.blocksOf(cluster.name()).stream()
-            .filter(block -> block.state() != BlockState.QUARANTINED)
-            .map(block -> LedgerObjects.entry(block, Optional.empty()))
-            .toList();
-    List<SliceSource> sources =
-        tenant.sources().stream()
-            .filter(source -> source.cluster().equals(cluster.name()))
-            .map(source -> new SliceSource(source.cidr().toString()))
-            .toList();
-    if (blocks.isEmpty() && sources.isEmpty()) {
-      return Optional.empty();
+  private record Key(String cluster, String tenant) implements Comparable<Key> {
+    @Override
+    public int compareTo(Key other) {
+      int order = cluster.compareTo(other.cluster);
+      return order != 0 ? order : tenant.compareTo(other.tenant);
     }
+  }
+
+  Slices(Fleet fleet, Collection<EgressSlice> before) {
+    this.fleet = fleet;
+    for (EgressSlice slice : before) {
+      add(byTenant, slice.getMetadata().getName(), slice);
+      add(byIdentity, slice.getSpec().identity(), slice);
+    }
+  }
+
+  private static void add(Map<String, List<EgressSlice>> index, String name, EgressSlice slice) {
+    index.computeIfAbsent(name, any -> new ArrayList<>()).add(slice);
+  }
+
+  List<EgressSlice> all() {
+    return List.copyOf(all.values());
+  }
+
+  /** Leaves all slices of {@code tenant} as they are. */
+  void keep(TenantName tenant) {
+    byTenant.getOrDefault(tenant.name(), List.of()).forEach(slice -> all.put(key(slice), slice));
+  }
+
+  /** The slices of a living tenant, and of the clusters that it or the fleet has left. */
+  void cut(Tenant tenant, Ledger ledger) {
+    Map<ClusterName, List<BlockEntry>> blocks = blocks(ledger);
+    for (Cluster cluster : fleet.clusters()) {
+      List<BlockEntry> held = blocks.getOrDefault(cluster.name(), List.of());
+      List<SliceSource> sources = sources(tenant, cluster);
+      if (!held.isEmpty() || !sources.isEmpty()) {
+        put(cluster.name(), tenant.name().name(), spec(tenant, cluster, ledger, sources, held));
+      }
+    }
+    windDown(ledger);
+  }
+
+  /** The last slices of whoever was this owner, with what is left of their blocks. */
+  void windDown(Ledger ledger) {
+    Map<ClusterName, List<BlockEntry>> blocks = blocks(ledger);
+    for (EgressSlice last : byIdentity.getOrDefault(ledger.identity().name(), List.of())) {
+      Key key = key(last);
+      ClusterName cluster = new ClusterName(key.cluster);
+      Optional.ofNullable(blocks.get(cluster))
+          .filter(left -> !all.containsKey(key))
+          .ifPresent(left -> put(cluster, key.tenant, windDown(last.getSpec(), ledger, left)));
+    }
+  }
+
+  private static Map<ClusterName, List<BlockEntry>> blocks(Ledger ledger) {
+    Map<ClusterName, List<BlockEntry>> blocks = new HashMap<>();
+    for (Block block : ledger.blocks()) {
+      if (block.state() != BlockState.QUARANTINED) {
+        blocks
+            .computeIfAbsent(block.cluster(), cluster -> new ArrayList<>())
+            .add(LedgerObjects.sliceEntry(block));
+      }
+    }
+    return blocks;
+  }
+
+  private static List<SliceSource> sources(Tenant tenant, Cluster cluster) {
+    return tenant.sources().stream()
+        .filter(source -> source.cluster().equals(cluster.name()))
+        .map(source -> new SliceSource(source.cidr().toString()))
+        .toList();
+  }
+
+  private EgressSliceSpec spec(
+      Tenant tenant,
+      Cluster cluster,
+      Ledger ledger,
+      List<SliceSource> sources,
+      List<BlockEntry> blocks) {
+    return new EgressSliceSpec(
+        tenant.identity().name(),
+        tenant.labels().isEmpty() ? null : tenant.labels(),
+        ledger.epoch(),
+        List.of(),
+        tenant.selectors(),
+        sources,
+        texts(tenant.destinations()),
+        excluded(tenant, cluster),
+        tenant.written(),
+        tenant.request().podsPerAddress(),
+        blocks);
+  }
+
+  /** Most tenants have no exclusions of their own, so most slices of a cluster share one list. */
+  private List<String> excluded(Tenant tenant, Cluster cluster) {
+    return tenant.excluded().isEmpty()
+        ? internal.computeIfAbsent(
+            cluster.name(), name -> texts(fleet.excludedFor(tenant, cluster).cidrs()))
+        : texts(fleet.excludedFor(tenant, cluster).cidrs());
+  }
+
+  private static EgressSliceSpec windDown(
+      EgressSliceSpec last, Ledger ledger, List<BlockEntry> blocks) {
+    return new EgressSliceSpec(
+        last.identity(),
+        last.labels(),
+        ledger.epoch(),
+        last.requires(),
+        last.selectors(),
+        List.of(),
+        last.destinationCIDRs(),
+        last.excludedCIDRs(),
+        last.limits(),
+        last.podsPerAddress(),
+        blocks);
+  }
+
+  private void put(ClusterName cluster, String tenant, EgressSliceSpec spec) {
     EgressSlice slice = new EgressSlice();
-    slice.setMetadata(LedgerObjects.metadata(tenant.name().name()));
+    slice.setMetadata(LedgerObjects.metadata(tenant));
     slice.getMetadata().setNamespace(Names.SLICE_NAMESPACE_PREFIX + cluster.name());
-    slice.setSpec(
-        new EgressSliceSpec(
-            tenant.identity().name(),
-            tenant.labels().isEmpty() ? null : tenant.labels(),
-            ledger.epoch(),
-            List.of(),
-            tenant.selectors(),
-            sources,
-            texts(tenant.destinations()),
-            texts(fleet.excludedFor(tenant, cluster).cidrs()),
-            tenant.written(),
-            tenant.request().podsPerAddress(),
-            blocks));
-    return Optional.of(slice);
+    slice.setSpec(spec);
+    all.put(new Key(cluster.name(), tenant), slice);
+  }
+
+  private static Key key(EgressSlice slice) {
+    String namespace = Optional.ofNullable(slice.getMetadata().getNamespace()).orElse("");
+    return new Key(
+        namespace.substring(Names.SLICE_NAMESPACE_PREFIX.length()), slice.getMetadata().getName());
   }
 
   private static List<String> texts(Collection<Cidr> cidrs) {

@@ -5,10 +5,11 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A block in a ledger or slice; state is Pending, Active, Draining or Quarantined. A slice names no
- * cluster: it is one cluster's.
+ * A block in a slice; state is Pending, Active or Draining.
+ *
+ * @param evicted true where it must be given up although it is in use: it leaves every address set
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record BlockEntry(
-    String cidr, @Nullable String cluster, String state, long epoch, String effectiveFrom) {}
+    String cidr, String state, long epoch, String effectiveFrom, @Nullable Boolean evicted) {}

@@ -2,8 +2,15 @@ package io.sallyport.tenantapi.crd;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** The counter's last written value. */
+/**
+ * The counter's last written value.
+ *
+ * @param writtenOff clusters that saw a later clock and were written off, with what they saw; none
+ *     but in a store that was restored from an older copy
+ */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonIgnoreProperties(ignoreUnknown = true)
-public record EgressClockSpec(long seconds) {}
+public record EgressClockSpec(long seconds, @Nullable Map<String, Long> writtenOff) {}

@@ -7,20 +7,28 @@ import java.util.List;
 /**
  * A member's answer.
  *
+ * @param identity of the slice that it answers; an answer to another owner's slice counts for
+ *     nothing
  * @param epoch the newest epoch that its gateways have applied
  * @param gateway the EgressGateway that holds the addresses
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record EgressSliceStatus(
+    String identity,
     long epoch,
     String gateway,
     List<SetEntry> sets,
     List<SourceBinding> sources,
     SliceUsage usage) {
 
+  /** This answer with another usage. */
+  public EgressSliceStatus with(SliceUsage other) {
+    return new EgressSliceStatus(identity, epoch, gateway, sets, sources, other);
+  }
+
   /** This answer for another epoch. */
   public EgressSliceStatus withEpoch(long other) {
-    return new EgressSliceStatus(other, gateway, sets, sources, usage);
+    return new EgressSliceStatus(identity, other, gateway, sets, sources, usage);
   }
 }

@@ -3,12 +3,8 @@ package io.sallyport.tenantapi.directory;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -18,24 +14,47 @@ final class AtomicFile {
   private AtomicFile() {}
 
   static void write(Path file, String text) throws IOException {
+    write(Disk.REAL, file, text);
+  }
+
+  static void write(Disk disk, Path file, String text) throws IOException {
     Path folder = folderOf(file);
-    Files.createDirectories(folder);
+    makeFolders(disk, folder);
     Path beside = folder.resolve("." + file.getFileName() + ".new");
-    try (FileChannel channel =
-        FileChannel.open(
-            beside,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.WRITE,
-            StandardOpenOption.TRUNCATE_EXISTING)) {
-      ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(UTF_8));
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
-      }
-      channel.force(true);
+    disk.write(beside, text.getBytes(UTF_8));
+    disk.force(beside);
+    disk.rename(beside, file);
+    disk.force(folder);
+  }
+
+  /** Makes {@code folder} and those it is in, so that they last. */
+  static void makeFolders(Disk disk, Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      Path around = folderOf(folder);
+      makeFolders(disk, around);
+      disk.makeFolder(folder);
+      disk.force(around);
     }
-    Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    try (FileChannel entry = FileChannel.open(folder)) {
-      entry.force(true);
+  }
+
+  static void delete(Disk disk, Path file) throws IOException {
+    disk.delete(file);
+    disk.force(folderOf(file));
+  }
+
+  /** Forces names that a killed process gave in {@code folders}, and did not force any more. */
+  static void forceNames(Disk disk, List<Path> folders) throws IOException {
+    for (Path folder : folders) {
+      if (Files.isDirectory(folder)) {
+        disk.force(folder);
+      }
+    }
+  }
+
+  /** Writes {@code text} where something else stands. */
+  static void writeIfOther(Disk disk, Path file, String text) throws IOException {
+    if (!Files.exists(file) || !Files.readString(file).equals(text)) {
+      write(disk, file, text);
     }
   }
 

@@ -8,6 +8,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -25,6 +26,24 @@ final class FileLocked implements AutoCloseable {
   private FileLocked(Path file, FileChannel channel) {
     this.file = file;
     this.channel = channel;
+  }
+
+  /** Takes the lock where nobody holds it. */
+  static Optional<FileLocked> takeIfFree(Path file, String what) throws IOException {
+    try {
+      return Optional.of(take(file, what));
+    } catch (HeldException byAnother) {
+      return Optional.empty();
+    }
+  }
+
+  /** Somebody else holds the lock; the message says who and what to do. */
+  private static final class HeldException extends IOException {
+    private static final long serialVersionUID = 1;
+
+    HeldException(String message) {
+      super(message);
+    }
   }
 
   /**
@@ -63,7 +82,7 @@ final class FileLocked implements AutoCloseable {
   }
 
   private static IOException held(Path file, String what, String holder) {
-    return new IOException(
+    return new HeldException(
         "%s is locked by another %s (%s); stop it first, or use another directory"
             .formatted(file, what, holder.isEmpty() ? "unknown process" : "process " + holder));
   }

@@ -1,9 +1,9 @@
 package io.sallyport.tenantapi.directory;
 
 import io.sallyport.ipam.plan.Names;
-import io.sallyport.tenantapi.crd.CrdYaml;
-import io.sallyport.tenantapi.crd.EgressClock;
 import io.sallyport.tenantapi.crd.EgressSlice;
+import io.sallyport.tenantapi.store.ClockState;
+import io.sallyport.tenantapi.store.Kind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -24,17 +24,19 @@ public final class MemberDirectory implements AutoCloseable {
   /** Names the gateway that took the lock last; reading the lock itself could end it. */
   private static final String HOLDER = "holder";
 
-  private static final String ENDING = ".yaml";
+  private static final String CLOCK = Kind.THE_CLOCK + StateFiles.ENDING;
 
   private final Path slices;
   private final Path status;
+  private final Disk disk;
   private final FileLocked lock;
   private final Map<Path, String> written = new HashMap<>();
   private final Complaints complaints = new Complaints();
 
   private boolean seen;
 
-  private MemberDirectory(Path slices, Path status, FileLocked lock) {
+  private MemberDirectory(Path slices, Path status, Disk disk, FileLocked lock) {
+    this.disk = disk;
     this.slices = slices;
     this.status = status;
     this.lock = lock;
@@ -46,14 +48,26 @@ public final class MemberDirectory implements AutoCloseable {
    * @throws IOException where the cluster has a gateway process already
    */
   public static MemberDirectory open(Path root, String cluster, String gateway) throws IOException {
+    return open(root, cluster, gateway, Disk.REAL);
+  }
+
+  static MemberDirectory open(Path root, String cluster, String gateway, Disk disk)
+      throws IOException {
     if (!Files.isDirectory(root)) {
       throw new IOException(root + " is no directory; it is the --state of `sallyport run`");
     }
     Path status = root.resolve("status").resolve(cluster);
     FileLocked lock = FileLocked.take(status.resolve("lock"), "gateway of cluster " + cluster);
-    AtomicFile.write(status.resolve(HOLDER), gateway + "\n");
-    return new MemberDirectory(
-        root.resolve("slices").resolve(cluster), status.resolve(gateway), lock);
+    try {
+      AtomicFile.forceNames(
+          disk, List.of(root, root.resolve("status"), status, status.resolve(gateway)));
+      AtomicFile.write(disk, status.resolve(HOLDER), gateway + "\n");
+      return new MemberDirectory(
+          root.resolve("slices").resolve(cluster), status.resolve(gateway), disk, lock);
+    } catch (Throwable e) {
+      lock.close();
+      throw e;
+    }
   }
 
   /** The clusters that {@code root} was planned for, by name. */
@@ -106,7 +120,7 @@ public final class MemberDirectory implements AutoCloseable {
         read(file).ifPresent(readable::add);
       } catch (IOException e) {
         complaints.tell(file, String.valueOf(e.getMessage()));
-        damaged.add(tenant(file));
+        damaged.add(StateFiles.nameOf(file));
       }
     }
     return new Slices(readable, damaged);
@@ -114,23 +128,18 @@ public final class MemberDirectory implements AutoCloseable {
 
   /** Says, once until it is mended, that what is written in the slice cannot be used. */
   public void unusable(EgressSlice slice, String why) {
-    Path file = slices.resolve(slice.getMetadata().getName() + ENDING);
+    Path file = slices.resolve(slice.getMetadata().getName() + StateFiles.ENDING);
     complaints.tell(file, file + " cannot be used: " + why);
-  }
-
-  private static String tenant(Path file) {
-    String name = file.getFileName().toString();
-    return name.substring(0, name.length() - ENDING.length());
   }
 
   private Optional<EgressSlice> read(Path file) throws IOException {
     try {
-      EgressSlice slice = StateDirectory.read(file, EgressSlice.class);
-      StateDirectory.required(file, slice.getSpec(), "spec");
+      EgressSlice slice = StateFiles.read(file, EgressSlice.class);
+      StateFiles.required(file, slice.getSpec(), "spec");
       Path own = status.resolve(file.getFileName());
       if (Files.exists(own)) {
-        var kept = StateDirectory.read(own, EgressSlice.class);
-        slice.setStatus(StateDirectory.required(own, kept.getStatus(), "status"));
+        var kept = StateFiles.read(own, EgressSlice.class);
+        slice.setStatus(StateFiles.required(own, kept.getStatus(), "status"));
       }
       return Optional.of(slice);
     } catch (NoSuchFileException removedMeanwhile) {
@@ -143,29 +152,27 @@ public final class MemberDirectory implements AutoCloseable {
     EgressSlice own = new EgressSlice();
     own.setMetadata(slice.getMetadata());
     own.setStatus(slice.getStatus());
-    Path file = status.resolve(slice.getMetadata().getName() + ENDING);
-    String text = CrdYaml.write(own);
-    String before = written.get(file);
-    if (before == null && Files.exists(file)) {
-      before = Files.readString(file);
+    Path file = status.resolve(slice.getMetadata().getName() + StateFiles.ENDING);
+    String text = StateFiles.text(own);
+    if (!text.equals(written.get(file))) {
+      AtomicFile.writeIfOther(disk, file, text);
+      written.put(file, text);
     }
-    if (!text.equals(before)) {
-      AtomicFile.write(file, text);
-    }
-    written.put(file, text);
   }
 
   /** Keeps the newest clock seen of the planner, as a witness of a state that was rolled back. */
   public void witnessClock() throws IOException {
-    Path clock = AtomicFile.folderOf(AtomicFile.folderOf(slices)).resolve(StateClock.FILE);
-    Path own = status.resolve(StateClock.FILE);
-    if (Files.exists(clock) && seconds(clock) > (Files.exists(own) ? seconds(own) : -1)) {
-      AtomicFile.write(own, Files.readString(clock));
+    Path clock = AtomicFile.folderOf(AtomicFile.folderOf(slices)).resolve(CLOCK);
+    Path own = status.resolve(CLOCK);
+    long seen = seconds(clock);
+    if (seen > seconds(own)) {
+      AtomicFile.write(
+          disk, own, StateFiles.text(Kind.CLOCK.object(new ClockState(seen, Map.of()))));
     }
   }
 
   private static long seconds(Path clock) throws IOException {
-    return StateDirectory.read(clock, EgressClock.class).getSpec().seconds();
+    return StateFiles.read(Kind.CLOCK, clock).map(stored -> stored.value().seconds()).orElse(-1L);
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.sallyport.tenantapi.tenant;
 
 import io.sallyport.ipam.address.Cidr;
 import io.sallyport.ipam.plan.ClusterName;
+import io.sallyport.ipam.plan.Identity;
 import io.sallyport.tenantapi.crd.EgressCluster;
 import io.sallyport.tenantapi.crd.EgressTenant;
 import io.sallyport.tenantapi.crd.Manifest;
@@ -20,6 +21,9 @@ public final class FleetParser {
   private final Map<String, String> names = new HashMap<>();
   private final List<Draft> tenants = new ArrayList<>();
   private final List<Cluster> clusters = new ArrayList<>();
+  private final Map<Identity, Tenant> identities = new HashMap<>();
+  private final Overlaps<TenantName> egress = new Overlaps<>();
+  private final Map<ClusterName, Overlaps<TenantName>> sources = new HashMap<>();
 
   private FleetParser() {}
 
@@ -62,26 +66,13 @@ public final class FleetParser {
 
   private void checkTogether() {
     List<ClusterName> known = clusters.stream().map(Cluster::name).sorted().toList();
-    for (int i = 0; i < tenants.size(); i++) {
-      Draft tenant = tenants.get(i);
+    for (Draft tenant : tenants) {
       Fields fields = new Fields(tenant.where(), problems);
       tenant.named().forEach(cluster -> checkKnown(fields, cluster, known));
       tenant.parts().forEach(cluster -> checkPart(fields, cluster, tenant, known));
       checkAgainstClusters(fields, tenant);
-      for (Draft before : tenants.subList(0, i)) {
-        if (!before.tenant().name().equals(tenant.tenant().name())) {
-          checkTwo(fields, tenant.tenant(), tenant.egress(), before.tenant());
-        }
-        checkSources(
-            fields,
-            tenant.sources(),
-            before.tenant().sources(),
-            "EgressTenant " + before.tenant().name());
-      }
-      for (int k = 1; k < tenant.sources().size(); k++) {
-        List<Source> earlier = tenant.tenant().sources().subList(0, k);
-        checkSources(fields, tenant.sources().subList(k, k + 1), earlier, "the same tenant");
-      }
+      checkOwner(fields, tenant);
+      checkSources(fields, tenant);
     }
   }
 
@@ -126,42 +117,48 @@ public final class FleetParser {
     }
   }
 
-  private static void checkTwo(Fields fields, Tenant tenant, List<At<Cidr>> egress, Tenant before) {
-    if (tenant.identity().equals(before.identity())) {
+  /** Against the tenants before it: one owner for an identity, and for an address. */
+  private void checkOwner(Fields fields, Draft draft) {
+    Tenant tenant = draft.tenant();
+    Tenant first = identities.putIfAbsent(tenant.identity(), tenant);
+    if (first != null && !first.name().equals(tenant.name())) {
       fields.problem(
           "spec.identity",
           tenant.identity(),
-          "is the identity of EgressTenant " + before.name(),
+          "is the identity of EgressTenant " + first.name(),
           "another identity, or one tenant for both");
     }
-    for (At<Cidr> cidr : egress) {
-      for (Cidr other : before.request().cidrs()) {
-        if (cidr.value().overlaps(other)) {
+    for (At<Cidr> cidr : draft.egress()) {
+      for (var other : egress.with(cidr.value())) {
+        if (!other.owner().equals(tenant.name())) {
           fields.problem(
               cidr.field(),
               cidr.value(),
-              "overlaps " + other + " of EgressTenant " + before.name(),
+              "overlaps " + other.cidr() + " of EgressTenant " + other.owner(),
               "a prefix that no other tenant has");
         }
       }
     }
+    draft.egress().forEach(cidr -> egress.add(cidr.value(), tenant.name()));
   }
 
-  /** Sources against those of {@code owner}, which were there before. */
-  private static void checkSources(
-      Fields fields, List<At<Source>> sources, List<Source> before, String owner) {
-    for (At<Source> source : sources) {
+  /** Against all sources before, those of the same tenant too. */
+  private void checkSources(Fields fields, Draft draft) {
+    TenantName tenant = draft.tenant().name();
+    for (At<Source> source : draft.sources()) {
       Cidr cidr = source.value().cidr();
-      for (Source taken : before) {
-        if (taken.cluster().equals(source.value().cluster()) && taken.cidr().overlaps(cidr)) {
-          fields.problem(
-              source.field(),
-              cidr,
-              "overlaps source %s of %s in cluster %s"
-                  .formatted(taken.cidr(), owner, taken.cluster()),
-              "sources that one tenant alone has");
-        }
+      ClusterName cluster = source.value().cluster();
+      Overlaps<TenantName> taken = sources.computeIfAbsent(cluster, name -> new Overlaps<>());
+      for (var other : taken.with(cidr)) {
+        String owner =
+            other.owner().equals(tenant) ? "the same tenant" : "EgressTenant " + other.owner();
+        fields.problem(
+            source.field(),
+            cidr,
+            "overlaps source %s of %s in cluster %s".formatted(other.cidr(), owner, cluster),
+            "sources that one tenant alone has");
       }
+      taken.add(cidr, tenant);
     }
   }
 }

@@ -94,16 +94,19 @@ final class TenantParser {
   }
 
   private Tenant tenant(String identity, Map<String, String> labels, List<Source> sources) {
+    Rules rules = Rules.read(fields, spec);
     TenantRequest request =
         new TenantRequest(
             new Identity(identity),
+            Optional.of(name),
             values(egress),
             lengths,
             clusters(),
             pins(),
             fields.number("spec.podsPerAddress", spec.podsPerAddress(), 1, 65_536, 256),
-            keys(sources));
-    Rules rules = Rules.read(fields, spec);
+            keys(sources),
+            new io.sallyport.ipam.plan.Holds(
+                rules.blockHold().toSeconds(), rules.tenantHold().toSeconds()));
     return new Tenant(
         new TenantName(name),
         labels,

@@ -236,11 +236,12 @@ class AllowListServiceTest {
     Ledger later =
         new Ledger(
             ledger.identity(),
-            ledger.epoch(),
-            ledger.serial(),
-            Instant.parse("2025-11-02T03:04:05.678Z"),
+            ledger.tenant(),
+            ledger.stamp(),
+            new Ledger.Serial(1, Instant.parse("2025-11-02T03:04:05.678Z")),
             ledger.cidrs(),
-            ledger.blocks());
+            ledger.blocks(),
+            ledger.history());
     service.publish(Map.of(Ledgers.ACME, later));
     assertThat(get(TXT).headers()).containsEntry("Last-Modified", "Sun, 02 Nov 2025 03:04:05 GMT");
   }

@@ -4,12 +4,15 @@ import io.sallyport.ipam.address.Cidr;
 import io.sallyport.ipam.plan.Block;
 import io.sallyport.ipam.plan.BlockState;
 import io.sallyport.ipam.plan.ClusterName;
+import io.sallyport.ipam.plan.History;
+import io.sallyport.ipam.plan.Hold;
 import io.sallyport.ipam.plan.Identity;
 import io.sallyport.ipam.plan.Ledger;
 import io.sallyport.ipam.plan.LedgerCidr;
 import io.sallyport.tenantapi.tenant.TenantName;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /** Ledgers for lists: everything of {@code acme}, serial 42. */
 final class Ledgers {
@@ -24,9 +27,9 @@ final class Ledgers {
   static Ledger mixed() {
     return new Ledger(
         new Identity("acme-corp"),
-        7,
-        42,
-        UPDATED,
+        Optional.of("acme"),
+        new Ledger.Stamp(7, UPDATED, 0),
+        new Ledger.Serial(42, UPDATED),
         List.of(
             cidr("2001:db8:1::/64", LedgerCidr.State.ACTIVE, EARLY),
             cidr("203.0.113.0/26", LedgerCidr.State.ACTIVE, EARLY),
@@ -37,26 +40,28 @@ final class Ledgers {
             block("203.0.113.0/31", "eu1", BlockState.ACTIVE, EARLY),
             block("203.0.113.2/31", "eu1", BlockState.QUARANTINED, EARLY),
             block("198.51.100.0/32", "us1", BlockState.DRAINING, EARLY),
-            block("2001:db8:1::/72", "eu1", BlockState.ACTIVE, EARLY)));
+            block("2001:db8:1::/72", "eu1", BlockState.ACTIVE, EARLY)),
+        History.EMPTY);
   }
 
   /** IPv4 alone, no block given yet. */
   static Ledger ipv4WithoutBlocks() {
     return new Ledger(
         new Identity("acme"),
-        1,
-        1,
-        UPDATED,
+        Optional.of("acme"),
+        new Ledger.Stamp(1, UPDATED, 0),
+        new Ledger.Serial(1, UPDATED),
         List.of(cidr("203.0.113.0/26", LedgerCidr.State.ACTIVE, EARLY)),
-        List.of());
+        List.of(),
+        History.EMPTY);
   }
 
   static LedgerCidr cidr(String text, LedgerCidr.State state, Instant from) {
     Cidr cidr = Cidr.of(text);
-    return new LedgerCidr(cidr, cidr.prefixLength() + 5, state, from);
+    return new LedgerCidr(cidr, cidr.prefixLength() + 5, state, from, Hold.NONE);
   }
 
   static Block block(String cidr, String cluster, BlockState state, Instant from) {
-    return new Block(Cidr.of(cidr), new ClusterName(cluster), state, 3, from);
+    return new Block(Cidr.of(cidr), new ClusterName(cluster), state, 3, 3, from, false, Hold.NONE);
   }
 }

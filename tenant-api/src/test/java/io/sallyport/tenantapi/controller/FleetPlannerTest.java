@@ -6,11 +6,14 @@ import io.sallyport.ipam.address.Cidr;
 import io.sallyport.ipam.plan.Block;
 import io.sallyport.ipam.plan.BlockState;
 import io.sallyport.ipam.plan.ClusterName;
+import io.sallyport.ipam.plan.History;
+import io.sallyport.ipam.plan.Hold;
 import io.sallyport.ipam.plan.Identity;
 import io.sallyport.ipam.plan.Ledger;
 import io.sallyport.ipam.plan.LedgerCidr;
 import io.sallyport.ipam.plan.Refusal;
 import io.sallyport.tenantapi.crd.CrdYaml;
+import io.sallyport.tenantapi.store.LedgerObjects;
 import io.sallyport.tenantapi.tenant.Fleet;
 import io.sallyport.tenantapi.tenant.Fleets;
 import java.time.Instant;
@@ -19,6 +22,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -60,7 +64,7 @@ class FleetPlannerTest {
     Fleet fleet = Fleets.fleet(ACME, BETA, GAMMA, Fleets.EU1, Fleets.US1);
     FleetPlan first = plan(fleet, Map.of());
     FleetPlan second = plan(fleet, ledgers(first));
-    assertThat(second.tenants()).noneMatch(FleetPlan.Outcome::changed);
+    assertThat(second.outcomes()).noneMatch(FleetPlan.Outcome::changed);
     assertThat(text(second)).isEqualTo(text(first));
   }
 
@@ -68,7 +72,7 @@ class FleetPlannerTest {
   void tenantsNeverShareAnAddress() {
     FleetPlan plan = plan(Fleets.fleet(ACME, BETA, GAMMA, Fleets.EU1, Fleets.US1), Map.of());
     List<Cidr> blocks =
-        plan.tenants().stream()
+        plan.outcomes().stream()
             .flatMap(outcome -> outcome.plan().ledger().blocks().stream())
             .map(Block::cidr)
             .sorted()
@@ -84,16 +88,15 @@ class FleetPlannerTest {
     Ledger gone = held("gone", "203.0.113.32/27");
     Fleet fleet = Fleets.fleet(ACME, Fleets.EU1);
     FleetPlan plan = plan(fleet, Map.of(gone.identity(), gone));
-    Ledger acme = plan.tenants().getFirst().plan().ledger();
+    Ledger acme = plan.outcomes().getFirst().plan().ledger();
     assertThat(acme.cidrs()).extracting(LedgerCidr::cidr).containsExactly(v6());
-    assertThat(plan.tenants().getFirst().plan().refused())
+    assertThat(plan.outcomes().getFirst().plan().refused())
         .containsExactly(
             new Refusal(
                 "spec.egressCIDRs[0]",
                 "203.0.113.0/26",
                 "Claimed: overlaps 203.0.113.32/27, which the ledger of identity gone still holds",
                 "a prefix that nobody holds"));
-    assertThat(claims(plan)).containsEntry("203.0.113.32/27", "gone").hasSize(2);
   }
 
   @Test
@@ -102,7 +105,7 @@ class FleetPlannerTest {
         List.of("203.0.0.0/16", "203.0.113.0/26", "203.0.113.0/32", "203.0.113.63/32")) {
       Ledger gone = held("gone", holding);
       FleetPlan plan = plan(Fleets.fleet(ACME, Fleets.EU1), Map.of(gone.identity(), gone));
-      assertThat(plan.tenants().getFirst().plan().refused())
+      assertThat(plan.outcomes().getFirst().plan().refused())
           .as(holding)
           .singleElement()
           .satisfies(refusal -> assertThat(refusal.rule()).startsWith("Claimed: "));
@@ -114,7 +117,7 @@ class FleetPlannerTest {
     for (String holding : List.of("203.0.112.0/24", "203.0.113.64/26", "2001:db8:b::/64")) {
       Ledger gone = held("gone", holding);
       FleetPlan plan = plan(Fleets.fleet(ACME, Fleets.EU1), Map.of(gone.identity(), gone));
-      assertThat(plan.tenants().getFirst().plan().refused()).as(holding).isEmpty();
+      assertThat(plan.outcomes().getFirst().plan().refused()).as(holding).isEmpty();
     }
   }
 
@@ -125,7 +128,7 @@ class FleetPlannerTest {
     Ledger gone = held("gone", "203.0.113.128/26");
     ledgers.put(gone.identity(), gone);
     Fleet wider = Fleets.fleet(ACME.replace("203.0.113.0/26", "203.0.113.0/24"), Fleets.EU1);
-    FleetPlan.Outcome acme = plan(wider, ledgers).tenants().getFirst();
+    FleetPlan.Outcome acme = plan(wider, ledgers).outcomes().getFirst();
     assertThat(acme.plan().refused())
         .extracting(Refusal::field)
         .containsExactly("spec.egressCIDRs[0]");
@@ -139,7 +142,7 @@ class FleetPlannerTest {
     String text = Fleets.tenant("acme", "egressCIDRs: [198.51.100.0/24, 203.0.113.0/26]");
     FleetPlan plan =
         plan(Fleets.fleet(text, Fleets.EU1), Map.of(gone.identity(), gone, acme.identity(), acme));
-    assertThat(plan.tenants().getFirst().plan().refused())
+    assertThat(plan.outcomes().getFirst().plan().refused())
         .extracting(refusal -> refusal.field() + " " + refusal.value())
         .containsExactly(
             "spec.egressCIDRs[0] 198.51.100.0/24", "spec.egressCIDRs[1] 203.0.113.0/26");
@@ -147,20 +150,14 @@ class FleetPlannerTest {
 
   @Test
   void aTenantUnderAnotherNameIsTheSameOwner() {
-    Ledger acme = held("acme", "203.0.113.0/26");
+    Ledger acme = gone(held("acme", "203.0.113.0/26"));
     String renamed =
         ACME.replace("name: acme}", "name: shop}").replace("spec:", "spec:\n  identity: acme");
     FleetPlan plan = plan(Fleets.fleet(renamed, Fleets.EU1), Map.of(acme.identity(), acme));
-    assertThat(plan.tenants().getFirst().plan().refused()).isEmpty();
-    assertThat(plan.tenants().getFirst().plan().ledger().blocks()).containsAll(acme.blocks());
-  }
-
-  @Test
-  void shardsAreNamedByTheirPrefix() {
-    FleetPlan plan = plan(Fleets.fleet(ACME, BETA, Fleets.EU1, Fleets.US1), Map.of());
-    assertThat(plan.claims())
-        .extracting(shard -> shard.getMetadata().getName())
-        .containsExactly("v4-c633", "v4-cb00", "v6-20010db8");
+    assertThat(plan.outcomes().getFirst().plan().refused()).isEmpty();
+    assertThat(plan.outcomes().getFirst().plan().ledger().blocks())
+        .extracting(block -> block.cidr() + " " + block.state())
+        .contains("203.0.113.0/31 ACTIVE");
   }
 
   @Test
@@ -171,7 +168,7 @@ class FleetPlannerTest {
             slice -> slice.getMetadata().getNamespace() + "/" + slice.getMetadata().getName())
         .containsExactly("sallyport-eu1/acme", "sallyport-eu1/beta", "sallyport-us1/beta");
     assertThat(plan.slices().getFirst().getSpec().blocks())
-        .allMatch(block -> block.cluster() == null && block.state().equals("Pending"));
+        .allMatch(block -> block.state().equals("Pending"));
   }
 
   private static Cidr v6() {
@@ -184,41 +181,50 @@ class FleetPlannerTest {
     int length = Math.min(all.family().width(), all.prefixLength() + 5);
     return new Ledger(
         new Identity(identity),
-        1,
-        1,
-        NOW,
-        List.of(new LedgerCidr(all, length, LedgerCidr.State.ACTIVE, NOW)),
+        Optional.of(identity),
+        new Ledger.Stamp(1, NOW, 0),
+        new Ledger.Serial(1, NOW),
+        List.of(new LedgerCidr(all, length, LedgerCidr.State.ACTIVE, NOW, Hold.NONE)),
         List.of(
             new Block(
                 Cidr.around(all.first(), length),
                 new ClusterName("eu1"),
                 BlockState.ACTIVE,
                 1,
-                NOW)));
+                1,
+                NOW,
+                false,
+                Hold.NONE)),
+        History.EMPTY);
+  }
+
+  private static Ledger gone(Ledger ledger) {
+    return new Ledger(
+        ledger.identity(),
+        Optional.empty(),
+        ledger.stamp(),
+        ledger.serial(),
+        ledger.cidrs(),
+        ledger.blocks(),
+        ledger.history());
   }
 
   private static FleetPlan plan(Fleet fleet, Map<Identity, Ledger> ledgers) {
-    return FleetPlanner.plan(new FleetPlanner.State(fleet, ledgers, Map.of(), NOW));
+    return FleetPlanner.plan(
+        new FleetPlanner.State(fleet, ledgers, List.of(), List.of(), Map.of(), NOW, 0));
   }
 
   private static Map<Identity, Ledger> ledgers(FleetPlan plan) {
-    return plan.tenants().stream()
+    return plan.outcomes().stream()
         .map(outcome -> outcome.plan().ledger())
         .collect(Collectors.toMap(Ledger::identity, ledger -> ledger));
-  }
-
-  private static Map<String, String> claims(FleetPlan plan) {
-    return plan.claims().stream()
-        .flatMap(shard -> shard.getSpec().claims().stream())
-        .collect(Collectors.toMap(claim -> claim.cidr(), claim -> claim.identity()));
   }
 
   /** Everything that would be written. */
   private static String text(FleetPlan plan) {
     return Stream.of(
-            plan.tenants().stream()
+            plan.outcomes().stream()
                 .map(outcome -> CrdYaml.write(LedgerObjects.write(outcome.plan().ledger()))),
-            plan.claims().stream().map(CrdYaml::write),
             plan.slices().stream().map(CrdYaml::write))
         .flatMap(texts -> texts)
         .collect(Collectors.joining("---\n"));

@@ -15,12 +15,14 @@ import io.sallyport.tenantapi.crd.EgressSliceSpec;
 import io.sallyport.tenantapi.crd.EgressSliceStatus;
 import io.sallyport.tenantapi.crd.SetEntry;
 import io.sallyport.tenantapi.crd.SliceSource;
+import io.sallyport.tenantapi.store.LedgerObjects;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -129,6 +131,45 @@ class MemberPlannerTest {
   }
 
   @Test
+  void aSliceThatAnotherPlannerWroteLateIsOlder() {
+    EgressSlice seen = slice(7, List.of(FIRST), "10.1.0.0/24");
+    Optional<EgressSliceStatus> last = Optional.of(next(seen, Optional.empty(), NOW));
+    assertThat(MemberPlanner.isOlder(slice(6, List.of(FIRST)), last)).isTrue();
+    assertThat(MemberPlanner.isOlder(seen, last)).isFalse();
+    assertThat(MemberPlanner.isOlder(slice(8, List.of(FIRST)), last)).isFalse();
+    assertThat(MemberPlanner.isOlder(slice(1, List.of(FIRST)), Optional.empty())).isFalse();
+  }
+
+  @Test
+  void whatIsEvictedLeavesEverySet() {
+    EgressSlice both = slice(1, List.of(FIRST), "10.1.0.0/24");
+    EgressSliceStatus before = next(both, Optional.empty(), NOW);
+    BlockEntry evicted = new BlockEntry("203.0.113.0/31", "Draining", 1, NOW.toString(), true);
+    EgressSlice after = slice(2, List.of(evicted, SECOND), "10.1.0.0/24");
+    assertThat(next(after, Optional.of(before), LATER).sets())
+        .extracting(SetEntry::ipv4)
+        .containsExactly(List.of("203.0.113.2"));
+    assertThat(MemberPlanner.kept(after.getSpec())).containsExactly(Cidr.of("203.0.113.2/31"));
+  }
+
+  @Test
+  void whatAnotherOwnerHadIsForgotten() {
+    EgressSlice own = slice(1, List.of(FIRST), "10.1.0.0/24");
+    EgressSliceStatus last = next(own, Optional.empty(), NOW);
+    EgressSliceStatus other =
+        new EgressSliceStatus(
+            "other",
+            9,
+            last.gateway(),
+            List.of(new SetEntry(0, List.of("203.0.113.1"), List.of())),
+            last.sources(),
+            last.usage());
+    assertThat(MemberPlanner.sets(own, Optional.of(other), LATER))
+        .isEqualTo(MemberPlanner.sets(own, Optional.empty(), LATER));
+    assertThat(MemberPlanner.isOlder(own, Optional.of(other))).isFalse();
+  }
+
+  @Test
   void idleReportsAreCountedToTwo() {
     EgressSlice slice = slice(1, List.of(FIRST, SECOND), "10.1.0.0/24");
     EgressSliceStatus status = next(slice, Optional.empty(), NOW);
@@ -143,7 +184,8 @@ class MemberPlannerTest {
 
   private static EgressSliceStatus next(
       EgressSlice slice, Optional<EgressSliceStatus> before, Instant now) {
-    return MemberPlanner.next(slice, before, "eu1", now);
+    return MemberPlanner.answer(
+        slice, MemberPlanner.sets(slice, before, now), before, "eu1", Set.of());
   }
 
   /** The address of every key of the first 64 in {@code source}. */
@@ -160,7 +202,7 @@ class MemberPlannerTest {
   }
 
   private static BlockEntry block(String cidr, String state, long epoch) {
-    return new BlockEntry(cidr, null, state, epoch, NOW.toString());
+    return new BlockEntry(cidr, state, epoch, NOW.toString(), null);
   }
 
   private static EgressSlice slice(long epoch, List<BlockEntry> blocks, String... sources) {

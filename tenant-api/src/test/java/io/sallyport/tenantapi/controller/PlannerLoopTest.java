@@ -9,15 +9,20 @@ import io.sallyport.ipam.plan.ClusterName;
 import io.sallyport.ipam.plan.Identity;
 import io.sallyport.ipam.plan.Ledger;
 import io.sallyport.ipam.plan.Usage;
+import io.sallyport.tenantapi.history.HistoryPage;
+import io.sallyport.tenantapi.store.FleetStore;
+import io.sallyport.tenantapi.store.Kind;
+import io.sallyport.tenantapi.store.MemoryStore;
 import io.sallyport.tenantapi.tenant.Fleet;
 import io.sallyport.tenantapi.tenant.Fleets;
-import io.sallyport.tenantapi.tenant.TenantName;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class PlannerLoopTest {
@@ -36,8 +41,16 @@ class PlannerLoopTest {
   void anAddressIsClaimedThenGivenThenListedThenUsed() throws IOException {
     loop().reconcile(FLEET);
     assertThat(store.writes)
-        .containsExactly("publish", "claims", "ledger acme", "ledger beta", "publish", "slices");
-    assertThat(published).isEqualTo(store.ledgers).hasSize(2);
+        .containsExactly(
+            "publish",
+            "clock",
+            "claims v4-c633",
+            "claims v4-cb00",
+            "ledgers acme",
+            "ledgers beta",
+            "publish",
+            "slices");
+    assertThat(published).isEqualTo(ledgers()).hasSize(2);
   }
 
   @Test
@@ -46,7 +59,7 @@ class PlannerLoopTest {
     loop.reconcile(FLEET);
     store.writes.clear();
     loop.reconcile(FLEET);
-    assertThat(store.writes).containsExactly("claims", "slices");
+    assertThat(store.writes).containsExactly("slices");
   }
 
   @Test
@@ -56,10 +69,10 @@ class PlannerLoopTest {
     store.writes.clear();
     PlannerLoop again = loop();
     assertThat(store.writes).containsExactly("publish");
-    assertThat(published).isEqualTo(store.ledgers);
-    Map<Identity, Ledger> before = Map.copyOf(store.ledgers);
+    assertThat(published).isEqualTo(ledgers());
+    Map<Identity, Ledger> before = ledgers();
     again.reconcile(FLEET);
-    assertThat(store.ledgers).as("a restart moves nothing").isEqualTo(before);
+    assertThat(ledgers()).as("a restart moves nothing").isEqualTo(before);
   }
 
   @Test
@@ -80,35 +93,55 @@ class PlannerLoopTest {
   void answersAboutTenantsThatAreGoneAreIgnored() throws IOException {
     store.answers.add(answer("gone", 99));
     loop().reconcile(FLEET);
-    assertThat(store.ledgers).containsOnlyKeys(ACME, new Identity("beta"));
+    assertThat(ledgers()).containsOnlyKeys(ACME, new Identity("beta"));
   }
 
   @Test
-  void theLedgerOfATenantThatIsGoneStays() throws IOException {
+  void whatATenantThatIsGoneHasInUseStaysAndItsSliceWithIt() throws IOException {
     PlannerLoop loop = loop();
     loop.reconcile(FLEET);
-    Ledger before = acme();
+    store.answers.add(answer("acme", acme().epoch()));
+    loop.reconcile(FLEET);
     loop.reconcile(new Fleet(FLEET.tenants().subList(1, 2), FLEET.clusters()));
-    assertThat(acme()).isEqualTo(before);
+    assertThat(acme().blocks()).extracting(Block::state).containsExactly(BlockState.DRAINING);
     assertThat(published).containsKey(ACME);
+    assertThat(store.slices)
+        .filteredOn(slice -> slice.getMetadata().getName().equals("acme"))
+        .singleElement()
+        .satisfies(
+            slice -> {
+              assertThat(slice.getSpec().epoch()).isEqualTo(acme().epoch());
+              assertThat(slice.getSpec().blocks().getFirst().state()).isEqualTo("Draining");
+            });
+  }
+
+  @Test
+  void aTenantThatIsGoneAndHadNothingInUseLeavesNothing() throws IOException {
+    PlannerLoop loop = loop();
+    loop.reconcile(FLEET);
+    loop.reconcile(new Fleet(FLEET.tenants().subList(1, 2), FLEET.clusters()));
+    assertThat(acme().cidrs()).isEmpty();
+    assertThat(acme().blocks()).isEmpty();
+    assertThat(store.values(Kind.CLAIMS))
+        .hasEntrySatisfying("v4-cb00", shard -> assertThat(shard.claims()).isEmpty());
     assertThat(store.slices).hasSize(1);
   }
 
   @Test
   void nothingIsGivenWithoutItsClaim() throws IOException {
     PlannerLoop loop = loop();
-    store.failing = "claims";
+    store.failing = "claims v4-cb00";
     assertThatThrownBy(() -> loop.reconcile(FLEET)).isInstanceOf(IOException.class);
-    assertThat(store.ledgers).isEmpty();
+    assertThat(ledgers()).isEmpty();
     store.failing = "";
     loop.reconcile(FLEET);
-    assertThat(store.ledgers).hasSize(2);
+    assertThat(ledgers()).hasSize(2);
   }
 
   @Test
   void whatWasWrittenBeforeAFailureIsListedBeforeItIsUsed() throws IOException {
     PlannerLoop loop = loop();
-    store.failing = "ledger beta";
+    store.failing = "ledgers beta";
     assertThatThrownBy(() -> loop.reconcile(FLEET)).isInstanceOf(IOException.class);
     assertThat(store.slices).isEmpty();
     store.failing = "";
@@ -130,13 +163,48 @@ class PlannerLoopTest {
   @Test
   void timesAreWholeSeconds() throws IOException {
     loop().reconcile(FLEET);
-    assertThat(acme().serialAt()).isEqualTo(Instant.parse("2026-11-21T00:00:00Z"));
+    assertThat(acme().serial().at()).isEqualTo(Instant.parse("2026-11-21T00:00:00Z"));
     assertThat(acme().blocks())
         .allMatch(block -> block.effectiveFrom().equals(Instant.parse("2026-11-21T00:00:00Z")));
   }
 
+  @Test
+  void aPageThatCannotBeWrittenWaitsAloneAndIsTold() throws IOException {
+    Fleet large =
+        Fleets.fleet(
+            tenantOf130Blocks("acme", "203.0.0.0/24"),
+            tenantOf130Blocks("beta", "198.51.0.0/24"),
+            Fleets.EU1);
+    PlannerLoop loop = loop();
+    loop.reconcile(large);
+    HistoryPage foreign = HistoryPage.next(beta());
+    assertThat(store.write(Kind.PAGE, "acme/0", foreign, Optional.empty())).isPresent();
+    store.answers.add(answer("acme", 1));
+    store.answers.add(answer("beta", 1));
+    assertThatThrownBy(() -> loop.reconcile(large))
+        .isInstanceOf(IOException.class)
+        .hasMessageStartingWith("history page acme/0 is not what the ledger of acme goes on with");
+    assertThat(acme().history().outbox()).hasSizeGreaterThan(256);
+    assertThat(beta().history().pages()).isEqualTo(1);
+    assertThat(acme().blocks()).extracting(Block::state).containsOnly(BlockState.ACTIVE);
+    assertThat(store.slices.getFirst().getSpec().epoch()).isEqualTo(acme().epoch());
+    assertThat(store.values(Kind.PAGE)).containsEntry("acme/0", foreign);
+    store.remove(Kind.PAGE, "acme/0");
+    loop.reconcile(large);
+    assertThat(acme().history().pages()).isEqualTo(1);
+  }
+
+  private static String tenantOf130Blocks(String name, String cidr) {
+    return Fleets.tenant(
+        name,
+        "egressCIDRs: [" + cidr + "]",
+        "blockPrefixLength: {ipv4: 32}",
+        "clusters: [{name: eu1, minBlocks: 130}]");
+  }
+
   private PlannerLoop loop() throws IOException {
-    return new PlannerLoop(store, InstantSource.fixed(NOW), this::publish);
+    return new PlannerLoop(
+        store, new FleetClock(store, () -> 0), InstantSource.fixed(NOW), this::publish);
   }
 
   private void publish(Map<Identity, Ledger> ledgers) {
@@ -149,16 +217,24 @@ class PlannerLoopTest {
   }
 
   private Ledger acme() {
-    return store.ledgers.getOrDefault(ACME, Ledger.empty(ACME));
+    return ledgers().getOrDefault(ACME, Ledger.empty(ACME));
   }
 
   private Ledger beta() {
     Identity beta = new Identity("beta");
-    return store.ledgers.getOrDefault(beta, Ledger.empty(beta));
+    return ledgers().getOrDefault(beta, Ledger.empty(beta));
   }
 
-  private static FleetStore.Answer answer(String tenant, long epoch) {
+  private Map<Identity, Ledger> ledgers() {
+    return store.values(Kind.LEDGER).values().stream()
+        .collect(Collectors.toMap(Ledger::identity, ledger -> ledger));
+  }
+
+  private static FleetStore.Answer answer(String identity, long epoch) {
     return new FleetStore.Answer(
-        new ClusterName("eu1"), new TenantName(tenant), new Usage.Report(epoch, 0, Set.of()));
+        new ClusterName("eu1"),
+        new Identity(identity),
+        new Usage.Report(epoch, 0, 0, Set.of(), Map.of()),
+        Set.of());
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sallyport.ipam.plan.Identity;
 import io.sallyport.ipam.plan.Ledger;
+import io.sallyport.tenantapi.controller.FleetClock;
 import io.sallyport.tenantapi.controller.PlannerLoop;
 import io.sallyport.tenantapi.crd.EgressSlice;
 import io.sallyport.tenantapi.crd.EgressSliceStatus;
@@ -42,7 +43,6 @@ class StateDirectoryTest {
   void theLayoutIsTheOneOfTheContract() throws IOException {
     try (MemberDirectory member = memberOfPlanned()) {
       answerAll(member);
-      StateClock.read(root, () -> 0).tick();
     }
     assertThat(files())
         .containsExactly(
@@ -81,13 +81,13 @@ class StateDirectoryTest {
       answerAll(member);
     }
     plan(FLEET);
-    Map<Identity, Ledger> before = StateDirectory.ledgers(root);
+    Map<Identity, Ledger> before = StateReader.ledgers(root);
     assertThat(before).hasSize(2);
     assertThat(before.get(new Identity("acme-corp")))
         .satisfies(ledger -> assertThat(ledger.blocks()).hasSizeGreaterThan(3))
-        .satisfies(ledger -> assertThat(ledger.serial()).isEqualTo(2));
+        .satisfies(ledger -> assertThat(ledger.serial().number()).isEqualTo(2));
     plan(FLEET);
-    assertThat(StateDirectory.ledgers(root)).isEqualTo(before);
+    assertThat(StateReader.ledgers(root)).isEqualTo(before);
   }
 
   @Test
@@ -144,11 +144,11 @@ class StateDirectoryTest {
   @Test
   void leftoversOfACrashAreIgnored() throws IOException {
     plan(FLEET);
-    Map<Identity, Ledger> before = StateDirectory.ledgers(root);
+    Map<Identity, Ledger> before = StateReader.ledgers(root);
     Files.writeString(root.resolve("ledgers/.beta.yaml.new"), "kind: [");
     Files.writeString(root.resolve("slices/eu1/.beta.yaml.new"), "");
     plan(FLEET);
-    assertThat(StateDirectory.ledgers(root)).isEqualTo(before);
+    assertThat(StateReader.ledgers(root)).isEqualTo(before);
     try (MemberDirectory member = MemberDirectory.open(root, "eu1", "gw-a")) {
       assertThat(member.slices().readable()).hasSize(2);
     }
@@ -159,7 +159,7 @@ class StateDirectoryTest {
     plan(FLEET);
     for (String damage : List.of("", "kind: [", "kind: EgressLedger\n", "a: b\n", "- a\n", "~\n")) {
       Files.writeString(root.resolve("ledgers/beta.yaml"), damage);
-      assertThatThrownBy(() -> StateDirectory.ledgers(root))
+      assertThatThrownBy(() -> StateReader.ledgers(root))
           .as(damage)
           .isInstanceOf(IOException.class)
           .hasMessageStartingWith(root.resolve("ledgers/beta.yaml") + " is damaged (")
@@ -175,7 +175,7 @@ class StateDirectoryTest {
     for (int length = 0; length < text.length(); length += 7) {
       Files.writeString(file, text.substring(0, length));
       try {
-        assertThat(StateDirectory.ledgers(root)).isNotEmpty();
+        assertThat(StateReader.ledgers(root)).isNotEmpty();
       } catch (IOException refused) {
         assertThat(refused).hasMessageStartingWith(file + " is damaged (");
       }
@@ -196,10 +196,10 @@ class StateDirectoryTest {
             "kind: EgressSlice\nstatus: {epoch: 1}\n",
             "kind: EgressSlice\nstatus: {epoch: 1, usage: {pods: 0, unusable: [300.0.0.1]}}\n")) {
       Files.writeString(file, damage);
-      assertThat(StateDirectory.answers(root))
+      assertThat(StateReader.answers(root))
           .as(damage)
-          .extracting(answer -> answer.tenant().name())
-          .containsExactly("acme");
+          .extracting(answer -> answer.identity().name())
+          .containsExactly("acme-corp");
     }
   }
 
@@ -208,11 +208,11 @@ class StateDirectoryTest {
     try (MemberDirectory member = memberOfPlanned()) {
       answerAll(member);
     }
-    assertThat(StateDirectory.answers(root)).hasSize(2);
+    assertThat(StateReader.answers(root)).hasSize(2);
     MemberDirectory.open(root, "eu1", "gw-b").close();
-    assertThat(StateDirectory.answers(root)).isEmpty();
+    assertThat(StateReader.answers(root)).isEmpty();
     MemberDirectory.open(root, "eu1", "gw-a").close();
-    assertThat(StateDirectory.answers(root)).hasSize(2);
+    assertThat(StateReader.answers(root)).hasSize(2);
   }
 
   @Test
@@ -222,17 +222,18 @@ class StateDirectoryTest {
   }
 
   @Test
-  void theIdentityOfATenantIsKnownFromItsSlices() throws IOException {
+  void theLedgerOfATenantIsFoundByItsName() throws IOException {
     plan(FLEET);
-    assertThat(StateDirectory.identity(root, "acme")).contains(new Identity("acme-corp"));
-    assertThat(StateDirectory.identity(root, "gone")).isEmpty();
+    assertThat(StateReader.ledger(root, "acme").orElseThrow().identity())
+        .isEqualTo(new Identity("acme-corp"));
+    assertThat(StateReader.ledger(root, "gone")).isEmpty();
   }
 
   @Test
   void aFolderThatDoesNotExistHoldsNothing() throws IOException {
     Path nowhere = root.resolve("nowhere");
-    assertThat(StateDirectory.ledgers(nowhere)).isEmpty();
-    assertThat(StateDirectory.answers(nowhere)).isEmpty();
+    assertThat(StateReader.ledgers(nowhere)).isEmpty();
+    assertThat(StateReader.answers(nowhere)).isEmpty();
     assertThat(nowhere).doesNotExist();
   }
 
@@ -248,13 +249,15 @@ class StateDirectoryTest {
   }
 
   private static PlannerLoop loop(StateDirectory state) throws IOException {
-    return new PlannerLoop(state, InstantSource.fixed(NOW), ledgers -> {});
+    return new PlannerLoop(
+        state, new FleetClock(state, () -> 0), InstantSource.fixed(NOW), ledgers -> {});
   }
 
   private static void answerAll(MemberDirectory member) throws IOException {
     for (EgressSlice slice : member.slices().readable()) {
       slice.setStatus(
           new EgressSliceStatus(
+              slice.getSpec().identity(),
               slice.getSpec().epoch(),
               "gw-a",
               List.of(),

@@ -24,7 +24,7 @@ final class DemoWorld implements AutoCloseable {
   private final Children children;
   private final Map<String, GatewayChild> gateways = new ConcurrentHashMap<>();
   private final ByteTotals totals = new ByteTotals();
-  private Prediction prediction = new Prediction(new FleetPlan(List.of(), List.of(), List.of()));
+  private Prediction prediction = new Prediction(FleetPlan.EMPTY);
   private Optional<FirewallChild> firewall = Optional.empty();
 
   DemoWorld(Path folder, Demo.PlannerStart planner, DemoScreen screen) throws Exception {
@@ -71,19 +71,17 @@ final class DemoWorld implements AutoCloseable {
   private void showPlan(long began) {
     FleetPlan plan = planner.plan();
     prediction = new Prediction(plan);
-    for (FleetPlan.Outcome outcome : plan.tenants()) {
+    for (FleetPlan.Outcome outcome : plan.outcomes()) {
       String blocks =
           DemoFleet.CLUSTERS.stream()
               .map(cluster -> cluster + " " + blocks(outcome, cluster))
               .collect(Collectors.joining(", "));
       String cidrs =
-          outcome.tenant().request().cidrs().stream()
+          outcome.tenant().orElseThrow().request().cidrs().stream()
               .map(Object::toString)
               .collect(Collectors.joining(", "));
       screen.step(
-          "plan",
-          outcome.tenant().name() + " " + cidrs + " -> " + blocks,
-          System.nanoTime() - began);
+          "plan", outcome.name() + " " + cidrs + " -> " + blocks, System.nanoTime() - began);
     }
   }
 

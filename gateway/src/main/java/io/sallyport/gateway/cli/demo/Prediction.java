@@ -26,9 +26,8 @@ final class Prediction {
 
   Prediction(FleetPlan plan) {
     tenants =
-        plan.tenants().stream()
-            .collect(
-                Collectors.toMap(outcome -> outcome.tenant().name().name(), outcome -> outcome));
+        plan.outcomes().stream()
+            .collect(Collectors.toMap(outcome -> outcome.name(), outcome -> outcome));
   }
 
   /** The address that {@code source} of a tenant leaves from in a cluster. */
@@ -45,8 +44,9 @@ final class Prediction {
     return tenants.values().stream()
         .filter(
             outcome ->
-                outcome.tenant().request().cidrs().stream().anyMatch(c -> c.contains(address)))
-        .map(outcome -> outcome.tenant().name().name())
+                outcome.tenant().orElseThrow().request().cidrs().stream()
+                    .anyMatch(c -> c.contains(address)))
+        .map(outcome -> outcome.name())
         .findFirst()
         .orElse("-");
   }
@@ -62,7 +62,7 @@ final class Prediction {
   }
 
   private static List<IpAddress> set(FleetPlan.Outcome outcome, ClusterName cluster) {
-    Tenant tenant = outcome.tenant();
+    Tenant tenant = outcome.tenant().orElseThrow();
     Ledger ledger = outcome.plan().ledger();
     long keys = tenant.request().sourceKeys().getOrDefault(cluster, 0L);
     long wanted = Demand.wanted(keys, tenant.request().podsPerAddress(), 0);

@@ -1,0 +1,83 @@
+package io.sallyport.tenantapi.controller;
+
+import io.sallyport.ipam.plan.Identity;
+import io.sallyport.ipam.plan.Ledger;
+import io.sallyport.tenantapi.crd.Manifest;
+import io.sallyport.tenantapi.tenant.Fleet;
+import io.sallyport.tenantapi.tenant.FleetParser;
+import io.sallyport.tenantapi.tenant.Parsed;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+
+/** A whole fleet: tenants with a block in each of 20 clusters. Divide by the tenants. */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MILLISECONDS)
+public class FleetBenchmark {
+  private static final int CLUSTERS = 20;
+
+  @Param({"100", "1000", "10000"})
+  public int tenants = 100;
+
+  private Fleet fleet = Fleet.EMPTY;
+  private FleetPlanner.State cold = state(Map.of());
+  private FleetPlanner.State warm = cold;
+
+  @Setup
+  public void fill() {
+    StringBuilder text = new StringBuilder();
+    StringBuilder clusters = new StringBuilder();
+    for (int i = 0; i < CLUSTERS; i++) {
+      text.append("---\napiVersion: sallyport.io/v1alpha1\nkind: EgressCluster\n");
+      text.append("metadata: {name: c%d}\n".formatted(i));
+      clusters.append(i == 0 ? "" : ", ").append("{name: c%d}".formatted(i));
+    }
+    for (int i = 0; i < tenants; i++) {
+      text.append("---\napiVersion: sallyport.io/v1alpha1\nkind: EgressTenant\n");
+      text.append("metadata: {name: t%d}\n".formatted(i));
+      text.append(
+          "spec: {egressCIDRs: [10.%d.%d.%d/26], clusters: [%s]}\n"
+              .formatted(i >> 10, (i >> 2) & 255, (i & 3) * 64, clusters));
+    }
+    fleet =
+        switch (FleetParser.parse(List.of(Manifest.read("all", text.toString())))) {
+          case Parsed.Valid<Fleet>(Fleet good) -> good;
+          case Parsed.Invalid<Fleet>(var problems) ->
+              throw new IllegalStateException(problems.getFirst().toString());
+        };
+    cold = state(Map.of());
+    Map<Identity, Ledger> ledgers = new HashMap<>();
+    FleetPlanner.plan(cold)
+        .outcomes()
+        .forEach(outcome -> ledgers.put(outcome.identity(), outcome.after()));
+    warm = state(ledgers);
+  }
+
+  private FleetPlanner.State state(Map<Identity, Ledger> ledgers) {
+    return new FleetPlanner.State(
+        fleet, ledgers, List.of(), List.of(), Map.of(), Instant.parse("2026-11-21T00:00:00Z"), 0);
+  }
+
+  /** From nothing: every tenant gets its blocks, every cluster its slices. */
+  @Benchmark
+  public FleetPlan coldStart() {
+    return FleetPlanner.plan(cold);
+  }
+
+  /** Nothing changes. */
+  @Benchmark
+  public FleetPlan steady() {
+    return FleetPlanner.plan(warm);
+  }
+}

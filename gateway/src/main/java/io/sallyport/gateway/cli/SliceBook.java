@@ -1,0 +1,143 @@
+package io.sallyport.gateway.cli;
+
+import io.sallyport.gateway.table.EgressTables;
+import io.sallyport.gateway.table.TenantEntry;
+import io.sallyport.ipam.address.Cidr;
+import io.sallyport.ipam.address.IpAddress;
+import io.sallyport.ipam.plan.BlockState;
+import io.sallyport.ipam.slot.AddressSets;
+import io.sallyport.tenantapi.controller.MemberPlanner;
+import io.sallyport.tenantapi.crd.EgressSlice;
+import io.sallyport.tenantapi.crd.EgressSliceStatus;
+import io.sallyport.tenantapi.directory.MemberDirectory;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What a gateway makes of the slices there are. One look reads them and plans their address sets,
+ * which are on disk before they are in force; a second step answers, once they are. One thread uses
+ * it.
+ */
+final class SliceBook {
+  private final MemberDirectory directory;
+  private final String gateway;
+  private final Map<String, EgressSliceStatus> statuses = new HashMap<>();
+  private final Map<String, TenantEntry> entries = new HashMap<>();
+  private final Set<String> tenants = new HashSet<>();
+  private final Map<String, List<Cidr>> kept = new HashMap<>();
+  private final List<Applied> applied = new ArrayList<>();
+
+  private record Applied(EgressSlice slice, Optional<EgressSliceStatus> before, AddressSets sets) {}
+
+  SliceBook(MemberDirectory directory, String gateway) {
+    this.directory = directory;
+    this.gateway = gateway;
+  }
+
+  /** The entries of the table that should be in force; what cannot be used stays as it was. */
+  Map<String, TenantEntry> read(Instant now) throws IOException {
+    MemberDirectory.Slices found = directory.slices();
+    tenants.clear();
+    tenants.addAll(found.damaged());
+    found.readable().forEach(slice -> tenants.add(slice.getMetadata().getName()));
+    statuses.keySet().retainAll(tenants);
+    entries.keySet().retainAll(tenants);
+    kept.keySet().retainAll(tenants);
+    applied.clear();
+    for (EgressSlice slice : found.readable()) {
+      entry(slice, now).ifPresent(entry -> entries.put(slice.getMetadata().getName(), entry));
+    }
+    return Map.copyOf(entries);
+  }
+
+  private Optional<TenantEntry> entry(EgressSlice slice, Instant now) throws IOException {
+    try {
+      List<String> lacking = slice.getSpec().requires();
+      if (lacking.isEmpty()) {
+        return plan(slice, now);
+      }
+      directory.unusable(
+          slice,
+          "it requires %s, which this version lacks; its last good revision stays in force. Upgrade"
+                  .formatted(lacking)
+              + " this gateway");
+    } catch (RuntimeException e) {
+      directory.unusable(slice, UserError.words(e) + "; its last good revision stays in force");
+    }
+    return Optional.empty();
+  }
+
+  private Optional<TenantEntry> plan(EgressSlice slice, Instant now) throws IOException {
+    Optional<EgressSliceStatus> before =
+        Optional.ofNullable(statuses.get(slice.getMetadata().getName()))
+            .or(() -> Optional.ofNullable(slice.getStatus()));
+    if (MemberPlanner.isOlder(slice, before)) {
+      directory.unusable(
+          slice,
+          "its epoch %d is older than %d, which this gateway has answered; that stays in force"
+              .formatted(slice.getSpec().epoch(), before.orElseThrow().epoch()));
+      return Optional.empty();
+    }
+    AddressSets sets = MemberPlanner.sets(slice, before, now);
+    TenantEntry entry = EgressTables.entry(slice, sets);
+    boolean same = before.map(status -> MemberPlanner.sets(status).equals(sets)).orElse(false);
+    if (!same) {
+      long epoch = before.map(EgressSliceStatus::epoch).orElse(-1L);
+      write(slice, MemberPlanner.announce(slice, sets, before, gateway).withEpoch(epoch));
+    }
+    applied.add(new Applied(slice, before, sets));
+    kept.put(slice.getMetadata().getName(), MemberPlanner.kept(slice.getSpec()));
+    return Optional.of(entry);
+  }
+
+  /**
+   * Answers every slice whose sets are in force.
+   *
+   * @param flows addresses that open connections leave from, looked up since then
+   */
+  void answer(Set<IpAddress> flows) throws IOException {
+    for (Applied done : applied) {
+      EgressSliceStatus status =
+          MemberPlanner.answer(done.slice, done.sets, done.before, gateway, flows);
+      write(done.slice, status);
+      statuses.put(done.slice.getMetadata().getName(), status);
+    }
+    directory.witnessClock();
+  }
+
+  private void write(EgressSlice slice, EgressSliceStatus status) throws IOException {
+    slice.setStatus(status);
+    directory.writeStatus(slice);
+  }
+
+  /**
+   * Whether connections may go on leaving from {@code address}. A tenant that was never read may
+   * have left from anywhere before.
+   */
+  boolean keeps(IpAddress address) {
+    return !kept.keySet().containsAll(tenants)
+        || kept.values().stream().flatMap(List::stream).anyMatch(cidr -> cidr.contains(address));
+  }
+
+  /** Which block is not in use yet, and from when it may be. */
+  Optional<String> waiting() {
+    for (Applied done : applied) {
+      for (var block : done.slice.getSpec().blocks()) {
+        if (block.state().equals(BlockState.PENDING.label())) {
+          return Optional.of(
+              "%s of tenant %s is Pending, effective from %s"
+                  .formatted(
+                      block.cidr(), done.slice.getMetadata().getName(), block.effectiveFrom()));
+        }
+      }
+    }
+    return Optional.empty();
+  }
+}

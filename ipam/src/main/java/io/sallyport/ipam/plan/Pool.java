@@ -1,0 +1,183 @@
+package io.sallyport.ipam.plan;
+
+import io.sallyport.ipam.address.Cidr;
+import io.sallyport.ipam.address.Family;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+
+/** All blocks of a tenant while it is planned: what each cluster has, and what can be given. */
+final class Pool {
+  private final Planner.Situation situation;
+  private final List<BlockMap> maps = new ArrayList<>();
+  private final NavigableMap<Cidr, Block> blocks = new TreeMap<>();
+  private final Map<Holder, NavigableMap<Cidr, Block>> serving = new HashMap<>();
+  private final Map<Holder, NavigableMap<Cidr, Block>> leaving = new HashMap<>();
+
+  private record Holder(ClusterName cluster, Family family) {}
+
+  Pool(Planner.Situation situation, List<LedgerCidr> cidrs, List<Block> before) {
+    this.situation = situation;
+    before.forEach(this::put);
+    for (LedgerCidr cidr : cidrs) {
+      if (cidr.state().wanted()) {
+        BlockMap map = new BlockMap(cidr);
+        inside(cidr.cidr()).forEach(block -> map.take(block.cidr(), block.cluster()));
+        maps.add(map);
+      }
+    }
+  }
+
+  List<Block> blocks() {
+    return List.copyOf(blocks.values());
+  }
+
+  List<BlockMap> maps() {
+    return maps;
+  }
+
+  /** The maps of one family, in the order of the spec. */
+  List<BlockMap> maps(Family family) {
+    return maps.stream().filter(map -> map.cidr().cidr().family() == family).toList();
+  }
+
+  /** The blocks that serve {@code cluster}, ascending. */
+  List<Block> serving(ClusterName cluster, Family family) {
+    return List.copyOf(of(serving, cluster, family));
+  }
+
+  int servingCount(ClusterName cluster, Family family) {
+    return of(serving, cluster, family).size();
+  }
+
+  /** A block that {@code site} had and may have again, those still in its hands first. */
+  Optional<Block> readoptable(Site site, Family family, Predicate<Block> allowed) {
+    Optional<Block> resting = Optional.empty();
+    for (Block block : of(leaving, site.cluster(), family)) {
+      if (!block.evicted()
+          && isWanted(block)
+          && site.receives(block.cidr())
+          && allowed.test(block)) {
+        if (block.state() == BlockState.DRAINING) {
+          return Optional.of(block);
+        }
+        resting = resting.isPresent() ? resting : Optional.of(block);
+      }
+    }
+    return resting;
+  }
+
+  private boolean isWanted(Block block) {
+    return maps.stream().anyMatch(map -> map.holds(block.cidr()));
+  }
+
+  private static Collection<Block> of(
+      Map<Holder, NavigableMap<Cidr, Block>> kind, ClusterName cluster, Family family) {
+    return Optional.ofNullable(kind.get(new Holder(cluster, family)))
+        .<Collection<Block>>map(NavigableMap::values)
+        .orElse(List.of());
+  }
+
+  /** The block at {@code cidr}, or empty where it is free. */
+  Optional<Block> at(Cidr cidr) {
+    return Optional.ofNullable(blocks.get(cidr));
+  }
+
+  void put(Block block) {
+    Optional.ofNullable(blocks.put(block.cidr(), block)).ifPresent(this::forget);
+    (block.serves() ? serving : leaving)
+        .computeIfAbsent(holder(block), holder -> new TreeMap<>())
+        .put(block.cidr(), block);
+  }
+
+  private void forget(Block block) {
+    Optional.ofNullable((block.serves() ? serving : leaving).get(holder(block)))
+        .ifPresent(of -> of.remove(block.cidr()));
+  }
+
+  private static Holder holder(Block block) {
+    return new Holder(block.cluster(), block.cidr().family());
+  }
+
+  /** Gives block {@code index} of {@code map}, which is free or rests for {@code cluster}. */
+  Block give(BlockMap map, int index, ClusterName cluster) {
+    Cidr cidr = map.cidr().block(index);
+    map.take(index, cluster);
+    Hold rest = at(cidr).map(Block::hold).orElse(Hold.NONE);
+    Hold hold = new Hold(situation.request().holds().block(), rest.until());
+    Block block = Block.pending(cidr, cluster, situation.epochNow(), situation.now(), hold);
+    put(block);
+    return block;
+  }
+
+  /** Takes back a block that was given and never used. */
+  void revoke(Block block) {
+    Optional<Block> rest = Turnover.revoke(block, situation);
+    rest.ifPresentOrElse(this::put, () -> free(block));
+  }
+
+  private void free(Block block) {
+    blocks.remove(block.cidr());
+    forget(block);
+    maps.stream()
+        .filter(map -> map.holds(block.cidr()))
+        .forEach(map -> map.free(map.cidr().cidr().indexOf(block.cidr()), block.cluster()));
+  }
+
+  int free(Family family) {
+    return maps(family).stream().mapToInt(BlockMap::free).sum();
+  }
+
+  /** Blocks that rest, in one family. */
+  long quarantined(Family family) {
+    return resting(family).size();
+  }
+
+  /** Seconds until the next block comes free, where one rests. */
+  OptionalLong nextFreeIn(Family family) {
+    return resting(family).stream()
+        .mapToLong(block -> block.hold().until() - situation.clock())
+        .min();
+  }
+
+  private List<Block> resting(Family family) {
+    return blocks.values().stream()
+        .filter(block -> block.cidr().family() == family)
+        .filter(block -> block.state() == BlockState.QUARANTINED && isWanted(block))
+        .toList();
+  }
+
+  /** A free block that {@code cluster} may take, as the placement rule has it. */
+  Optional<Place> place(ClusterName cluster, Family family, Limits limits) {
+    for (BlockMap map : maps) {
+      if (map.cidr().cidr().family() == family) {
+        OptionalInt index = map.place(cluster, limits.forbidden(map));
+        if (index.isPresent()) {
+          return Optional.of(new Place(map, index.getAsInt()));
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Which blocks of a map a cluster may not take. */
+  interface Limits {
+    BitSet forbidden(BlockMap map);
+  }
+
+  /** A free block. */
+  record Place(BlockMap map, int index) {}
+
+  private Collection<Block> inside(Cidr cidr) {
+    return blocks.subMap(cidr, true, Cidr.ofAddress(cidr.last()), true).values();
+  }
+}

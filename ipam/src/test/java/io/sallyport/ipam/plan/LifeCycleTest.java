@@ -1,0 +1,379 @@
+package io.sallyport.ipam.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sallyport.ipam.address.Cidr;
+import io.sallyport.ipam.address.CidrSet;
+import io.sallyport.ipam.plan.Planner.Situation;
+import io.sallyport.ipam.plan.TenantRequest.ClusterShare;
+import io.sallyport.ipam.plan.Usage.BlockUse;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** The life of blocks and CIDRs, step by step. */
+class LifeCycleTest {
+  private static final Instant NOW = Instant.parse("2026-11-21T00:00:00Z");
+  private static final Identity ACME = new Identity("acme");
+  private static final ClusterName EU1 = new ClusterName("eu1");
+  private static final ClusterName US1 = new ClusterName("us1");
+  private static final long BLOCK_HOLD = 900;
+  private static final long TENANT_HOLD = 30_000;
+
+  private final Map<ClusterName, Usage.Report> reports = new HashMap<>();
+  private Map<ClusterName, Long> keys = new HashMap<>();
+  private List<String> cidrs = List.of("203.0.113.0/30");
+  private List<ClusterName> clusters = List.of(EU1);
+  private long blockHold = BLOCK_HOLD;
+  private long clock;
+  private Ledger ledger = Ledger.empty(ACME);
+  private List<Refusal> refused = List.of();
+
+  @Test
+  void aBlockIsUsedOnlyOnceItWasAcknowledged() {
+    plan();
+    assertThat(states()).containsExactly("203.0.113.0/32 eu1 Pending");
+    acknowledge(EU1, 0);
+    assertThat(states()).containsExactly("203.0.113.0/32 eu1 Active");
+  }
+
+  @Test
+  void aBlockNeverUsedIsFreeAtOnce() {
+    plan();
+    clusters = List.of(US1);
+    plan();
+    assertThat(states()).containsExactly("203.0.113.0/32 us1 Pending");
+  }
+
+  @Test
+  void aClusterThatLeavesKeepsWhatIsInUse() {
+    activate(EU1, 1);
+    clusters = List.of();
+    plan();
+    assertThat(states()).containsExactly("203.0.113.0/32 eu1 Draining");
+    acknowledge(EU1, 1);
+    assertThat(states()).containsExactly("203.0.113.0/32 eu1 Draining");
+    acknowledge(EU1, 0);
+    assertThat(states()).containsExactly("203.0.113.0/32 eu1 Quarantined");
+    assertThat(ledger.serial().number()).isEqualTo(4);
+  }
+
+  @Test
+  void anOldAnswerDoesNotEndABlock() {
+    activate(EU1, 0);
+    long before = ledger.epoch();
+    clusters = List.of();
+    plan();
+    report(EU1, before, 0);
+    plan();
+    assertThat(states()).containsExactly("203.0.113.0/32 eu1 Draining");
+  }
+
+  @Test
+  void aReportThatDoesNotSayEndsNothing() {
+    activate(EU1, 0);
+    clusters = List.of();
+    plan();
+    reports.put(EU1, new Usage.Report(ledger.epoch(), 0, 0, Set.of(), Map.of()));
+    plan();
+    assertThat(states()).containsExactly("203.0.113.0/32 eu1 Draining");
+  }
+
+  @Test
+  void anotherClusterWaitsForTheHoldAndIsToldHowLong() {
+    cidrs = List.of("203.0.113.0/32");
+    activate(EU1, 0);
+    clusters = List.of(US1);
+    plan();
+    clock = 100;
+    acknowledge(EU1, 0);
+    assertThat(states()).containsExactly("203.0.113.0/32 eu1 Quarantined");
+    assertThat(refused)
+        .singleElement()
+        .satisfies(
+            r ->
+                assertThat(r.rule())
+                    .isEqualTo(
+                        "Exhausted: 0 ipv4 blocks are free, none that us1 may take; 1 rest, the"
+                            + " next comes free in 901 s"));
+    clock = 1000;
+    plan();
+    assertThat(states())
+        .as("of the second that ran at the release nobody knows how much was left")
+        .containsExactly("203.0.113.0/32 eu1 Quarantined");
+    clock = 1001;
+    plan();
+    assertThat(states()).containsExactly("203.0.113.0/32 us1 Pending");
+  }
+
+  @Test
+  void theSameClusterComesBackWithoutHold() {
+    cidrs = List.of("203.0.113.0/32");
+    activate(EU1, 0);
+    clusters = List.of();
+    plan();
+    clusters = List.of(EU1);
+    plan();
+    assertThat(states()).containsExactly("203.0.113.0/32 eu1 Active");
+    clusters = List.of();
+    plan();
+    acknowledge(EU1, 0);
+    clusters = List.of(EU1);
+    plan();
+    assertThat(states()).containsExactly("203.0.113.0/32 eu1 Pending");
+  }
+
+  @Test
+  void aRestGoesOnWhereTheOldHolderOnlyCameByAgain() {
+    cidrs = List.of("203.0.113.0/32");
+    activate(EU1, 0);
+    clusters = List.of();
+    plan();
+    acknowledge(EU1, 0);
+    clock = 800;
+    clusters = List.of(EU1);
+    plan();
+    assertThat(states()).containsExactly("203.0.113.0/32 eu1 Pending");
+    clusters = List.of(US1);
+    plan();
+    assertThat(states()).containsExactly("203.0.113.0/32 eu1 Quarantined");
+    clock = 901;
+    plan();
+    assertThat(states()).containsExactly("203.0.113.0/32 us1 Pending");
+  }
+
+  @Test
+  void theLargestHoldInForceCounts() {
+    cidrs = List.of("203.0.113.0/32");
+    activate(EU1, 0);
+    blockHold = 5000;
+    plan();
+    blockHold = 1;
+    clusters = List.of();
+    plan();
+    acknowledge(EU1, 0);
+    clusters = List.of(US1);
+    clock = 5000;
+    plan();
+    assertThat(states()).containsExactly("203.0.113.0/32 eu1 Quarantined");
+    clock = 5001;
+    plan();
+    assertThat(states()).containsExactly("203.0.113.0/32 us1 Pending");
+  }
+
+  @Test
+  void whatTheDemandDoesNotNeedGoesBackAfterTwoIdleReportsButNotTheLast() {
+    keys = Map.of(EU1, 3L * 256);
+    activate(EU1, 0);
+    assertThat(states()).hasSize(3);
+    keys = Map.of(EU1, 1L);
+    report(EU1, ledger.epoch(), 0, 1);
+    plan();
+    assertThat(states()).allMatch(state -> state.endsWith("Active"));
+    report(EU1, ledger.epoch(), 0, 2);
+    plan();
+    assertThat(states())
+        .containsExactly(
+            "203.0.113.0/32 eu1 Active",
+            "203.0.113.1/32 eu1 Draining",
+            "203.0.113.2/32 eu1 Draining");
+    keys = Map.of(EU1, 2L * 256);
+    plan();
+    assertThat(states())
+        .containsExactly(
+            "203.0.113.0/32 eu1 Active",
+            "203.0.113.1/32 eu1 Active",
+            "203.0.113.2/32 eu1 Draining");
+  }
+
+  @Test
+  void aCidrTakenOutDrainsAndRestsForOtherOwnersAndComesBackAtOnce() {
+    activate(EU1, 1);
+    cidrs = List.of("198.51.100.0/30");
+    plan();
+    assertThat(book()).containsExactly("198.51.100.0/30 ACTIVE", "203.0.113.0/30 RETIRING");
+    assertThat(states())
+        .containsExactly("198.51.100.0/32 eu1 Pending", "203.0.113.0/32 eu1 Draining");
+    long serial = ledger.serial().number();
+    clock = 50;
+    acknowledge(EU1, 0);
+    assertThat(book()).containsExactly("198.51.100.0/30 ACTIVE", "203.0.113.0/30 QUARANTINED");
+    assertThat(ledger.serial().number()).isEqualTo(serial + 1);
+    clock = 50 + TENANT_HOLD;
+    plan();
+    assertThat(states()).containsExactly("198.51.100.0/32 eu1 Active");
+    assertThat(book()).containsExactly("198.51.100.0/30 ACTIVE", "203.0.113.0/30 QUARANTINED");
+    Ledger resting = ledger;
+    cidrs = List.of("203.0.113.0/30", "198.51.100.0/30");
+    plan();
+    assertThat(book()).containsExactly("203.0.113.0/30 ACTIVE", "198.51.100.0/30 ACTIVE");
+    ledger = resting;
+    cidrs = List.of("198.51.100.0/30");
+    clock = 50 + TENANT_HOLD + 1;
+    plan();
+    assertThat(book()).containsExactly("198.51.100.0/30 ACTIVE");
+  }
+
+  @Test
+  void aCidrNeverUsedLeavesAtOnce() {
+    plan();
+    cidrs = List.of("198.51.100.0/30");
+    plan();
+    assertThat(book()).containsExactly("198.51.100.0/30 ACTIVE");
+  }
+
+  @Test
+  void anOwnerWhoseTenantIsGoneWindsDownAndReturnsToItsBlocks() {
+    activate(EU1, 1);
+    plan(TenantRequest.gone(ACME));
+    assertThat(ledger.tenant()).isEmpty();
+    assertThat(states()).containsExactly("203.0.113.0/32 eu1 Draining");
+    assertThat(book()).containsExactly("203.0.113.0/30 RETIRING");
+    plan();
+    assertThat(states()).containsExactly("203.0.113.0/32 eu1 Active");
+    assertThat(ledger.tenant()).contains("acme");
+  }
+
+  @Test
+  void aClusterGetsBothFamiliesOrNeither() {
+    cidrs = List.of("203.0.113.0/32", "2001:db8:a::/64");
+    clusters = List.of(EU1, US1);
+    plan();
+    assertThat(states())
+        .containsExactly("203.0.113.0/32 eu1 Pending", "2001:db8:a::/72 eu1 Pending");
+    assertThat(refused).hasSize(2).allMatch(r -> r.rule().startsWith("Exhausted: 0 ipv4"));
+  }
+
+  @Test
+  void evictionMovesWhatIsInUse() {
+    activate(EU1, 1);
+    ledger =
+        Operator.evict(
+            ledger,
+            block -> block.cluster().equals(EU1),
+            new Operator.Act(NOW, clock, "firewall change 7"));
+    assertThat(ledger.blocks())
+        .singleElement()
+        .satisfies(block -> assertThat(block.evicted()).isTrue());
+    plan();
+    assertThat(states())
+        .containsExactly("203.0.113.0/32 eu1 Draining", "203.0.113.1/32 eu1 Pending");
+    acknowledge(EU1, 0);
+    assertThat(states())
+        .containsExactly("203.0.113.0/32 eu1 Quarantined", "203.0.113.1/32 eu1 Active");
+    assertThat(ledger.history().outbox()).extracting(Transition::why).contains("firewall change 7");
+  }
+
+  @Test
+  void aClusterWrittenOffRestsFromThen() {
+    activate(EU1, 1);
+    clusters = List.of();
+    plan();
+    clock = 70;
+    ledger = Operator.release(ledger, EU1, new Operator.Act(NOW, clock, "burnt down"));
+    assertThat(states()).containsExactly("203.0.113.0/32 eu1 Quarantined");
+    assertThat(ledger.blocks().getFirst().hold().until()).isEqualTo(71 + BLOCK_HOLD);
+    assertThat(ledger.cidrs().getFirst().hold().until()).isEqualTo(71 + TENANT_HOLD);
+  }
+
+  @Test
+  void historyRebuildsWhatWasHeld() {
+    activate(EU1, 0);
+    clusters = List.of(US1);
+    plan();
+    acknowledge(EU1, 0);
+    clock = BLOCK_HOLD + 1;
+    plan();
+    assertThat(ledger.history().outbox().stream().map(LifeCycleTest::words).toList())
+        .containsExactly(
+            "1 203.0.113.0/30 ACTIVE",
+            "1 203.0.113.0/32 eu1 PENDING",
+            "2 203.0.113.0/32 eu1 ACTIVE",
+            "3 203.0.113.0/32 eu1 DRAINING",
+            "3 203.0.113.2/32 us1 PENDING",
+            "4 203.0.113.0/32 eu1 QUARANTINED",
+            "5 203.0.113.0/32 eu1 free");
+  }
+
+  private static String words(Transition transition) {
+    return transition.stamp().epoch()
+        + switch (transition.step()) {
+          case Transition.OfCidr(Cidr cidr, int length, var to, Instant from) ->
+              " " + cidr + " " + to.map(Enum::name).orElse("gone");
+          case Transition.OfBlock(
+                  Cidr cidr,
+                  ClusterName cluster,
+                  long epoch,
+                  var to,
+                  Instant from) ->
+              " " + cidr + " " + cluster + " " + to.map(Enum::name).orElse("free");
+        };
+  }
+
+  /** Gives, acknowledges and activates blocks of which {@code used} addresses each are in use. */
+  private void activate(ClusterName cluster, long used) {
+    plan();
+    acknowledge(cluster, used);
+  }
+
+  private void acknowledge(ClusterName cluster, long used) {
+    report(cluster, ledger.epoch(), used);
+    plan();
+  }
+
+  private void report(ClusterName cluster, long epoch, long used) {
+    report(cluster, epoch, used, used > 0 ? 0 : 1);
+  }
+
+  private void report(ClusterName cluster, long epoch, long used, int idle) {
+    Map<Cidr, BlockUse> blocks =
+        ledger.blocksOf(cluster).stream()
+            .collect(Collectors.toMap(Block::cidr, block -> new BlockUse(used, idle)));
+    reports.put(cluster, new Usage.Report(epoch, 0, 0, Set.of(), blocks));
+  }
+
+  private void plan() {
+    plan(
+        new TenantRequest(
+            ACME,
+            Optional.of("acme"),
+            cidrs.stream().map(Cidr::of).toList(),
+            new BlockLengths(OptionalInt.of(32), OptionalInt.empty()),
+            Optional.of(clusters.stream().map(c -> new ClusterShare(c, 1, 99)).toList()),
+            List.of(),
+            256,
+            keys,
+            new Holds(blockHold, TENANT_HOLD)));
+  }
+
+  private void plan(TenantRequest request) {
+    List<Site> sites =
+        Arrays.asList(EU1, US1).stream().map(c -> new Site(c, false, CidrSet.EMPTY)).toList();
+    Situation situation = new Situation(request, sites, ledger, new Usage(reports), NOW, clock);
+    Plan plan = Planner.plan(situation);
+    refused = plan.refused();
+    ledger = plan.ledger();
+    assertThat(
+            Planner.plan(new Situation(request, sites, ledger, new Usage(reports), NOW, clock))
+                .ledger())
+        .as("a plan of a plan")
+        .isSameAs(ledger);
+  }
+
+  private List<String> states() {
+    return ledger.blocks().stream()
+        .map(block -> block.cidr() + " " + block.cluster() + " " + block.state().label())
+        .toList();
+  }
+
+  private List<String> book() {
+    return ledger.cidrs().stream().map(cidr -> cidr.cidr() + " " + cidr.state()).toList();
+  }
+}

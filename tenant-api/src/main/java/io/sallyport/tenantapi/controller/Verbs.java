@@ -1,0 +1,110 @@
+package io.sallyport.tenantapi.controller;
+
+import io.sallyport.ipam.plan.Block;
+import io.sallyport.ipam.plan.Ledger;
+import io.sallyport.ipam.plan.Operator;
+import io.sallyport.tenantapi.store.FleetStore;
+import io.sallyport.tenantapi.store.Kind;
+import io.sallyport.tenantapi.store.Stored;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Does what people ask of ledgers, by compare-and-swap beside any planner. */
+public final class Verbs {
+  private static final int TRIES = 10;
+
+  private final FleetStore store;
+  private final FleetClock clock;
+  private final InstantSource wallClock;
+
+  public Verbs(FleetStore store, FleetClock clock, InstantSource wallClock) {
+    this.store = store;
+    this.clock = clock;
+    this.wallClock = wallClock;
+  }
+
+  /** What became of a verb. */
+  public sealed interface Outcome {
+    /** It is done; nothing changed where it had been done already. */
+    record Done(List<Change> changes) implements Outcome {}
+
+    /** It names what is not there; the message says what is. */
+    record Refused(String message) implements Outcome {}
+  }
+
+  /**
+   * A block that changed.
+   *
+   * @param state what it is now; Free where nobody has it
+   */
+  public record Change(String identity, String cidr, String cluster, String before, String state) {}
+
+  /** Does {@code verb}. */
+  public Outcome act(Verb verb) throws IOException {
+    RollBack rollBack = new RollBack(store, clock, wallClock);
+    Map<String, Stored<Ledger>> ledgers = store.list(Kind.LEDGER);
+    Optional<String> refusal =
+        VerbChecks.refusal(verb, ledgers.values().stream().map(Stored::value).toList(), rollBack);
+    if (refusal.isPresent()) {
+      return new Outcome.Refused(refusal.get());
+    }
+    if (verb instanceof Verb.Release release && release.tenant().isEmpty()) {
+      rollBack.writeOff(release.cluster());
+    }
+    Operator.Act act =
+        new Operator.Act(
+            wallClock.instant().truncatedTo(ChronoUnit.SECONDS),
+            Math.max(clock.tick(), rollBack.newest()),
+            verb.word() + ": " + verb.reason());
+    List<Change> changes = new ArrayList<>();
+    for (Map.Entry<String, Stored<Ledger>> known : ledgers.entrySet()) {
+      if (verb.concerns(known.getValue().value())) {
+        changes.addAll(change(known.getKey(), known.getValue(), verb, act));
+      }
+    }
+    return new Outcome.Done(changes);
+  }
+
+  private List<Change> change(String name, Stored<Ledger> known, Verb verb, Operator.Act act)
+      throws IOException {
+    Stored<Ledger> before = known;
+    for (int i = 0; i < TRIES; i++) {
+      Ledger next = verb.apply(before.value(), act);
+      if (next.equals(before.value())) {
+        return List.of();
+      }
+      if (store.write(Kind.LEDGER, name, next, Optional.of(before.version())).isPresent()) {
+        return changes(before.value(), next);
+      }
+      before = store.read(Kind.LEDGER, name).orElseThrow(() -> new IOException(name + " is gone"));
+    }
+    throw new IOException("the ledger of %s changed at each of %d tries".formatted(name, TRIES));
+  }
+
+  private static List<Change> changes(Ledger before, Ledger after) {
+    List<Change> changes = new ArrayList<>();
+    for (Block block : before.blocks()) {
+      Optional<Block> now =
+          after.blocks().stream().filter(b -> b.cidr().equals(block.cidr())).findFirst();
+      if (now.isEmpty() || !now.get().equals(block)) {
+        changes.add(
+            new Change(
+                before.identity().name(),
+                block.cidr().toString(),
+                block.cluster().name(),
+                words(block),
+                now.map(Verbs::words).orElse("Free")));
+      }
+    }
+    return changes;
+  }
+
+  private static String words(Block block) {
+    return block.state().label() + (block.evicted() ? " (evicted)" : "");
+  }
+}

@@ -1,0 +1,144 @@
+package io.sallyport.tenantapi.directory;
+
+import io.sallyport.ipam.plan.ClusterName;
+import io.sallyport.ipam.plan.Identity;
+import io.sallyport.ipam.plan.Ledger;
+import io.sallyport.ipam.plan.Names;
+import io.sallyport.tenantapi.controller.Answers;
+import io.sallyport.tenantapi.crd.EgressSlice;
+import io.sallyport.tenantapi.store.ClockState;
+import io.sallyport.tenantapi.store.FleetStore.Answer;
+import io.sallyport.tenantapi.store.FleetStore.Witness;
+import io.sallyport.tenantapi.store.Kind;
+import io.sallyport.tenantapi.store.Stored;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** A state directory for those who only read it, without its lock. */
+public final class StateReader {
+  private StateReader() {}
+
+  /** The ledgers; none where there is no such directory. */
+  public static Map<Identity, Ledger> ledgers(Path root) throws IOException {
+    Map<Identity, Ledger> ledgers = new TreeMap<>();
+    for (Stored<Ledger> stored : list(root, Kind.LEDGER).values()) {
+      ledgers.put(stored.value().identity(), stored.value());
+    }
+    return ledgers;
+  }
+
+  /** The ledger of {@code tenant}: of the owner that it is, or that has this name. */
+  public static Optional<Ledger> ledger(Path root, String tenant) throws IOException {
+    Map<Identity, Ledger> ledgers = ledgers(root);
+    return ledgers.values().stream()
+        .filter(ledger -> ledger.tenant().filter(tenant::equals).isPresent())
+        .findFirst()
+        .or(() -> Optional.ofNullable(ledgers.get(new Identity(tenant))));
+  }
+
+  /** Everything of a kind, by name; an exception where something cannot be read. */
+  public static <T> Map<String, Stored<T>> list(Path root, Kind<T> kind) throws IOException {
+    Path folder = root.resolve(kind.folder());
+    Map<String, Stored<T>> all = new TreeMap<>();
+    for (Path file : files(kind, folder)) {
+      String path = folder.relativize(file).toString();
+      String name = path.substring(0, path.length() - StateFiles.ENDING.length());
+      StateFiles.read(kind, file).ifPresent(stored -> all.put(name, stored));
+    }
+    return all;
+  }
+
+  /** One thing, or empty where there is none. */
+  public static <T> Optional<Stored<T>> read(Path root, Kind<T> kind, String name)
+      throws IOException {
+    return StateFiles.read(kind, root.resolve(kind.folder()).resolve(name + StateFiles.ENDING));
+  }
+
+  private static List<Path> files(Kind<?> kind, Path folder) throws IOException {
+    if (kind != Kind.PAGE) {
+      return AtomicFile.yaml(folder);
+    }
+    List<Path> files = new ArrayList<>();
+    for (Path identity : AtomicFile.folders(folder)) {
+      files.addAll(AtomicFile.yaml(identity));
+    }
+    return files;
+  }
+
+  /** The slices that can be read. */
+  public static List<EgressSlice> slices(Path root) throws IOException {
+    List<EgressSlice> slices = new ArrayList<>();
+    for (Path cluster : AtomicFile.folders(root.resolve("slices"))) {
+      for (Path file : AtomicFile.yaml(cluster)) {
+        EgressSlice slice = StateFiles.read(file, EgressSlice.class);
+        StateFiles.required(file, slice.getSpec(), "spec");
+        slices.add(slice);
+      }
+    }
+    return slices;
+  }
+
+  /** What gateways answered last. */
+  public static List<Answer> answers(Path root) throws IOException {
+    return answers(root, new Complaints());
+  }
+
+  /** The answers of the gateway that holds each cluster, or held it last. */
+  static List<Answer> answers(Path root, Complaints complaints) throws IOException {
+    List<Answer> answers = new ArrayList<>();
+    for (Path cluster : AtomicFile.folders(root.resolve("status"))) {
+      Optional<Path> gateway = MemberDirectory.holder(cluster);
+      if (gateway.isPresent() && Names.isName(StateFiles.nameOf(cluster))) {
+        for (Path file : AtomicFile.yaml(gateway.get())) {
+          if (!StateFiles.nameOf(file).equals(Kind.THE_CLOCK)) {
+            answer(new ClusterName(StateFiles.nameOf(cluster)), file, complaints)
+                .ifPresent(answers::add);
+          }
+        }
+      }
+    }
+    return answers;
+  }
+
+  private static Optional<Answer> answer(ClusterName cluster, Path file, Complaints complaints) {
+    try {
+      var object = StateFiles.read(file, EgressSlice.class);
+      var status = StateFiles.required(file, object.getStatus(), "status");
+      Identity identity = new Identity(status.identity());
+      return Optional.of(
+          new Answer(cluster, identity, Answers.report(status), Answers.addresses(status)));
+    } catch (NoSuchFileException removedMeanwhile) {
+      return Optional.empty();
+    } catch (IOException e) {
+      complaints.tell(file, String.valueOf(e.getMessage()));
+    } catch (RuntimeException e) {
+      complaints.tell(file, String.valueOf(StateFiles.damaged(file, e).getMessage()));
+    }
+    return Optional.empty();
+  }
+
+  /** The clock that each gateway saw last, the renamed and the ended ones included. */
+  static List<Witness> witnesses(Path root) throws IOException {
+    List<Witness> witnesses = new ArrayList<>();
+    for (Path cluster : AtomicFile.folders(root.resolve("status"))) {
+      for (Path gateway : AtomicFile.folders(cluster)) {
+        Path file = gateway.resolve(Kind.THE_CLOCK + StateFiles.ENDING);
+        Optional<Stored<ClockState>> clock = StateFiles.read(Kind.CLOCK, file);
+        if (clock.isPresent() && Names.isName(StateFiles.nameOf(cluster))) {
+          witnesses.add(
+              new Witness(
+                  new ClusterName(StateFiles.nameOf(cluster)),
+                  StateFiles.nameOf(gateway),
+                  clock.get().value().seconds()));
+        }
+      }
+    }
+    return witnesses;
+  }
+}

@@ -1,0 +1,68 @@
+package io.sallyport.tenantapi.store;
+
+import io.sallyport.ipam.address.IpAddress;
+import io.sallyport.ipam.plan.ClusterName;
+import io.sallyport.ipam.plan.Identity;
+import io.sallyport.ipam.plan.Usage;
+import io.sallyport.tenantapi.crd.EgressSlice;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Where ledgers, claims, the clock, history, slices and the members' answers live. One thread uses
+ * it; other processes may, too.
+ */
+public interface FleetStore {
+
+  /** What there is by that name, as it is now and not as it was read before. */
+  <T> Optional<Stored<T>> read(Kind<T> kind, String name) throws IOException;
+
+  /** Everything of a kind, by name; all of it, or an exception. */
+  <T> Map<String, Stored<T>> list(Kind<T> kind) throws IOException;
+
+  /**
+   * Writes by compare-and-swap.
+   *
+   * @param expected the version that {@code value} was made from; empty where there was none
+   * @return what stands there now, or empty where somebody else wrote meanwhile, or where something
+   *     that is written once stands there already: then nothing changed
+   * @throws IOException where the outcome is unknown: it may stand there or not, and nothing else
+   */
+  <T> Optional<Stored<T>> write(Kind<T> kind, String name, T value, Optional<String> expected)
+      throws IOException;
+
+  /** The slices as they were written last. */
+  List<EgressSlice> slices() throws IOException;
+
+  /**
+   * Brings all slices of these clusters to these, removing others. Unchanged ones are not written.
+   */
+  void writeSlices(List<ClusterName> clusters, List<EgressSlice> slices) throws IOException;
+
+  /**
+   * What members answered last; an answer that cannot be read is named in the log, and no answer.
+   */
+  List<Answer> answers() throws IOException;
+
+  /** The newest EgressClock that each gateway has seen. */
+  List<Witness> witnesses() throws IOException;
+
+  /**
+   * One gateway's answer to one slice.
+   *
+   * @param identity of the owner that the slice was of when the gateway saw it
+   * @param addresses that its workloads may have
+   */
+  record Answer(
+      ClusterName cluster, Identity identity, Usage.Report report, Set<IpAddress> addresses) {}
+
+  /**
+   * A gateway that saw the clock.
+   *
+   * @param clock seconds
+   */
+  record Witness(ClusterName cluster, String gateway, long clock) {}
+}

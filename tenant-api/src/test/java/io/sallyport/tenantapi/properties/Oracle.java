@@ -1,0 +1,240 @@
+package io.sallyport.tenantapi.properties;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sallyport.ipam.address.Cidr;
+import io.sallyport.ipam.address.IpAddress;
+import io.sallyport.ipam.plan.Block;
+import io.sallyport.ipam.plan.BlockState;
+import io.sallyport.ipam.plan.ClusterName;
+import io.sallyport.ipam.plan.Holds;
+import io.sallyport.ipam.plan.Identity;
+import io.sallyport.ipam.plan.Ledger;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** Who really used every single address, and until when in true time: brute force. */
+final class Oracle {
+  private static final long SECOND = 1_000_000_000L;
+
+  /** One holding of a block. */
+  private record Holding(String identity, ClusterName cluster, long epoch) {
+    boolean isOf(String owner, ClusterName site) {
+      return identity.equals(owner) && cluster.equals(site);
+    }
+  }
+
+  private static final class Use {
+    boolean open;
+    long last;
+    Optional<Long> writtenOff = Optional.empty();
+
+    long until(long now) {
+      return writtenOff.orElse(open ? now : last);
+    }
+  }
+
+  private record Longest(long block, long tenant) {
+    Longest and(Holds holds) {
+      return new Longest(Math.max(block, holds.block()), Math.max(tenant, holds.tenant()));
+    }
+  }
+
+  /** Addresses that came into use again, by another cluster or another owner. */
+  int changedHands;
+
+  int changedOwner;
+  private final Map<IpAddress, Map<Holding, Use>> uses = new TreeMap<>();
+  private final Map<String, Longest> holds = new HashMap<>();
+  private final Map<String, Long> writeOffs = new HashMap<>();
+  private final Set<String> listed = new HashSet<>();
+
+  /** What {@code member} uses from {@code now} on. */
+  void uses(SimMember member, Map<Identity, Ledger> ledgers, long now) {
+    ClusterName cluster = member.cluster;
+    Map<IpAddress, String> used = member.used();
+    uses.forEach(
+        (address, holdings) ->
+            holdings.forEach(
+                (holding, use) -> {
+                  boolean still =
+                      holding.cluster.equals(cluster) && holding.identity.equals(used.get(address));
+                  if (use.open && holding.cluster.equals(cluster) && !still) {
+                    use.last = use.until(now);
+                    use.open = false;
+                    use.writtenOff = Optional.empty();
+                  }
+                }));
+    used.forEach(
+        (address, identity) -> {
+          if (isUnknownWriteOff(member, identity)) {
+            beginWrittenOff(address, new Holding(identity, cluster, -1));
+          } else {
+            begin(address, identity, cluster, ledgers, now);
+          }
+        });
+  }
+
+  /** Whether a person wrote the member off, and it has not heard of it. */
+  private boolean isUnknownWriteOff(SimMember member, String identity) {
+    long told = writeOffs.getOrDefault(identity + " " + member.cluster, -1L);
+    return member.inForce().values().stream()
+        .anyMatch(it -> it.identity().equals(identity) && it.slice().getSpec().epoch() < told);
+  }
+
+  private void beginWrittenOff(IpAddress address, Holding holding) {
+    Map<Holding, Use> all = uses.computeIfAbsent(address, any -> new HashMap<>());
+    boolean known =
+        all.entrySet().stream()
+            .anyMatch(e -> e.getKey().isOf(holding.identity, holding.cluster) && e.getValue().open);
+    if (!known) {
+      Use use = all.computeIfAbsent(holding, any -> new Use());
+      use.open = true;
+      use.writtenOff = Optional.of(Long.MIN_VALUE / 2);
+    }
+  }
+
+  private void begin(
+      IpAddress address,
+      String identity,
+      ClusterName cluster,
+      Map<Identity, Ledger> ledgers,
+      long now) {
+    Map<Holding, Use> all = uses.computeIfAbsent(address, any -> new HashMap<>());
+    if (all.entrySet().stream()
+        .anyMatch(e -> e.getKey().isOf(identity, cluster) && e.getValue().open)) {
+      return;
+    }
+    Optional<Block> block = held(ledgers, address, identity, cluster);
+    assertThat(block).as("%s of %s begins to use %s", cluster, identity, address).isPresent();
+    assertThat(listed)
+        .as("P10 of lists: named before it is used: " + address)
+        .contains(session(identity, block.get()));
+    rested(address, identity, cluster, now);
+    if (all.keySet().stream().anyMatch(old -> !old.isOf(identity, cluster))) {
+      changedHands++;
+    }
+    if (all.keySet().stream().anyMatch(old -> !old.identity.equals(identity))) {
+      changedOwner++;
+    }
+    Use use =
+        all.computeIfAbsent(new Holding(identity, cluster, block.get().epoch()), a -> new Use());
+    use.open = true;
+  }
+
+  private static Optional<Block> held(
+      Map<Identity, Ledger> ledgers, IpAddress address, String identity, ClusterName cluster) {
+    return Optional.ofNullable(ledgers.get(new Identity(identity))).stream()
+        .flatMap(ledger -> ledger.blocks().stream())
+        .filter(block -> block.cidr().contains(address) && block.cluster().equals(cluster))
+        .filter(b -> b.state() == BlockState.ACTIVE || b.state() == BlockState.DRAINING)
+        .findFirst();
+  }
+
+  /** P3: whatever is in use lies in a block that its cluster and owner hold. */
+  void inUseIsHeld(Map<Identity, Ledger> ledgers) {
+    uses.forEach(
+        (address, holdings) ->
+            holdings.forEach(
+                (holding, use) -> {
+                  if (use.open && use.writtenOff.isEmpty()) {
+                    assertThat(held(ledgers, address, holding.identity, holding.cluster))
+                        .as("P3: %s in use by %s", address, holding)
+                        .isPresent();
+                  }
+                }));
+  }
+
+  /** P6: a block that comes to somebody new has rested in true time. */
+  void given(Block block, String identity, long now) {
+    for (IpAddress address : uses.keySet()) {
+      if (block.cidr().contains(address)) {
+        rested(address, identity, block.cluster(), now);
+      }
+    }
+  }
+
+  private void rested(IpAddress address, String identity, ClusterName cluster, long now) {
+    uses.getOrDefault(address, Map.of())
+        .forEach(
+            (holding, use) -> {
+              if (!holding.isOf(identity, cluster)) {
+                Longest longest = holds.getOrDefault(key(holding, address), new Longest(0, 0));
+                boolean sameOwner = holding.identity.equals(identity);
+                long hold = sameOwner ? longest.block : Math.max(longest.block, longest.tenant);
+                long rest = now - use.until(now);
+                assertThat(use.open && use.writtenOff.isEmpty())
+                    .as("P3: %s for %s of %s, in use by %s", address, cluster, identity, holding)
+                    .isFalse();
+                assertThat(rest)
+                    .as("P6: %s of %s after %s, hold %d s", address, identity, holding, hold)
+                    .isGreaterThanOrEqualTo(hold * SECOND);
+              }
+            });
+  }
+
+  /** These holds are in force for what {@code ledger} has. */
+  void inForce(Ledger ledger, Holds now) {
+    for (Block block : ledger.blocks()) {
+      if (block.state() != BlockState.QUARANTINED) {
+        String key = session(ledger.identity().name(), block);
+        holds.merge(key, new Longest(0, 0).and(now), (old, more) -> old.and(now));
+      }
+    }
+  }
+
+  /** A person wrote the holder off: what it still uses counts as unused from now on. */
+  void writtenOff(Ledger after, Block block, long now) {
+    Identity identity = after.identity();
+    writeOffs.put(identity + " " + block.cluster(), after.epoch());
+    uses.forEach(
+        (address, holdings) ->
+            holdings.forEach(
+                (holding, use) -> {
+                  if (block.cidr().contains(address)
+                      && use.open
+                      && use.writtenOff.isEmpty()
+                      && holding.isOf(identity.name(), block.cluster())) {
+                    use.writtenOff = Optional.of(now);
+                  }
+                }));
+  }
+
+  boolean isInUse(Identity identity, Block block) {
+    return uses.entrySet().stream()
+        .filter(e -> block.cidr().contains(e.getKey()))
+        .flatMap(e -> e.getValue().entrySet().stream())
+        .anyMatch(
+            e ->
+                e.getKey().isOf(identity.name(), block.cluster())
+                    && e.getValue().open
+                    && e.getValue().writtenOff.isEmpty());
+  }
+
+  void listed(Map<Identity, Ledger> ledgers) {
+    ledgers
+        .values()
+        .forEach(
+            ledger ->
+                ledger.blocks().stream()
+                    .filter(block -> block.state().listed())
+                    .forEach(block -> listed.add(session(ledger.identity().name(), block))));
+  }
+
+  private static String session(String identity, Block block) {
+    return identity + " " + block.cidr() + " " + block.epoch();
+  }
+
+  private String key(Holding holding, IpAddress address) {
+    return holds.keySet().stream()
+        .filter(key -> key.startsWith(holding.identity + " "))
+        .filter(key -> key.endsWith(" " + holding.epoch))
+        .filter(key -> Cidr.of(key.split(" ", -1)[1]).contains(address))
+        .findFirst()
+        .orElse("");
+  }
+}
