@@ -9,11 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
@@ -37,19 +33,47 @@ class MutantsTest {
   @Test
   @Timeout(value = 5, unit = TimeUnit.MINUTES)
   void everyMutantDies() throws Exception {
-    List<Future<Optional<String>>> ends = new ArrayList<>();
-    try (ExecutorService pool = Executors.newFixedThreadPool(AT_ONCE)) {
-      for (Path patch : patches()) {
-        ends.add(
-            pool.submit(() -> complaint(patch).map(why -> ROOT.relativize(patch) + " " + why)));
+    List<Path> patches = patches();
+    assertThat(patches).hasSizeGreaterThanOrEqualTo(12);
+    List<String> complaints = new ArrayList<>();
+    List<List<MutantRuns.Job>> shares = new ArrayList<>();
+    for (int i = 0; i < AT_ONCE; i++) {
+      shares.add(new ArrayList<>());
+    }
+    int next = 0;
+    for (Path patch : patches) {
+      Made made = make(patch);
+      made.complaint.ifPresent(why -> complaints.add(ROOT.relativize(patch) + " " + why));
+      if (made.job.isPresent()) {
+        shares.get(next++ % AT_ONCE).add(made.job.get());
       }
     }
-    List<String> complaints = new ArrayList<>();
-    for (Future<Optional<String>> end : ends) {
-      end.get().ifPresent(complaints::add);
+    List<Process> runs = new ArrayList<>();
+    for (List<MutantRuns.Job> share : shares) {
+      runs.add(start(share, folder.resolve("jobs-" + runs.size())));
+    }
+    for (int i = 0; i < AT_ONCE; i++) {
+      String output = new String(runs.get(i).getInputStream().readAllBytes(), UTF_8);
+      shares.get(i).forEach(job -> complaint(job, output).ifPresent(complaints::add));
     }
     assertThat(complaints).isEmpty();
-    assertThat(ends).hasSizeGreaterThanOrEqualTo(12);
+  }
+
+  /** A mutant that can be run, or why there is none. */
+  private record Made(Optional<MutantRuns.Job> job, Optional<String> complaint) {
+    static Made not(String why) {
+      return new Made(Optional.empty(), Optional.of(why));
+    }
+  }
+
+  private static Optional<String> complaint(MutantRuns.Job job, String output) {
+    String begin = "MUTANT " + job.classes() + " ";
+    String name = String.valueOf(job.classes().getParent().getFileName());
+    Optional<String> end = output.lines().filter(line -> line.startsWith(begin)).findFirst();
+    return end.map(line -> line.substring(begin.length()))
+        .or(() -> Optional.of("was not tried:\n" + output))
+        .filter(how -> !how.equals(MutantRuns.DIES))
+        .map(how -> name + " " + how + "; it should die in " + job.method());
   }
 
   private static List<Path> patches() throws IOException {
@@ -62,17 +86,17 @@ class MutantsTest {
     return all;
   }
 
-  private Optional<String> complaint(Path file) throws IOException, InterruptedException {
+  private Made make(Path file) throws IOException {
     Patch patch = Patch.read(file);
     String kills = patch.notes().getOrDefault("kills", "");
     if (kills.isEmpty() || patch.notes().getOrDefault("rule", "").isEmpty()) {
-      return Optional.of("needs the lines `# kills: Class#method` and `# rule: sentence`");
+      return Made.not("needs the lines `# kills: Class#method` and `# rule: sentence`");
     }
     Path mutant = Files.createDirectories(folder.resolve(file.getFileName().toString()));
     for (String path : patch.files().keySet()) {
       Optional<String> text = patch.apply(path, Files.readAllLines(ROOT.resolve(path)));
       if (text.isEmpty()) {
-        return Optional.of("does not fit " + path + " any more; make it again");
+        return Made.not("does not fit " + path + " any more; make it again");
       }
       Path source = mutant.resolve(path);
       Files.createDirectories(Optional.ofNullable(source.getParent()).orElse(mutant));
@@ -80,9 +104,15 @@ class MutantsTest {
     }
     Path classes = Files.createDirectories(mutant.resolve("classes"));
     if (!compiles(mutant, patch, classes)) {
-      return Optional.of("does not compile");
+      return Made.not("does not compile");
     }
-    return run(patch, classes, testClass(kills));
+    List<String> properties =
+        patch.notes().entrySet().stream()
+            .filter(note -> note.getKey().startsWith("sallyport."))
+            .map(note -> note.getKey() + "=" + note.getValue())
+            .toList();
+    return new Made(
+        Optional.of(new MutantRuns.Job(classes, testClass(kills), properties)), Optional.empty());
   }
 
   private static boolean compiles(Path mutant, Patch patch, Path classes) throws IOException {
@@ -92,36 +122,36 @@ class MutantsTest {
           files.getJavaFileObjectsFromPaths(
               patch.files().keySet().stream().map(mutant::resolve).toList());
       List<String> options =
-          List.of("-proc:none", "-nowarn", "-d", classes.toString(), "-cp", classPath(List.of()));
+          List.of(
+              "-proc:none",
+              "-nowarn",
+              "-d",
+              classes.toString(),
+              "-cp",
+              System.getProperty("java.class.path"));
       return compiler.getTask(null, files, null, options, null, sources).call();
     }
   }
 
-  private static Optional<String> run(Patch patch, Path classes, String method)
-      throws IOException, InterruptedException {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-Xshare:auto"));
-    command.add("-Djunit.jupiter.execution.timeout.default=60 s");
-    command.add("-Dsallyport.root=" + ROOT);
-    for (Map.Entry<String, String> note : patch.notes().entrySet()) {
-      if (note.getKey().startsWith("sallyport.")) {
-        command.add("-D" + note.getKey() + "=" + note.getValue());
-      }
+  private static Process start(List<MutantRuns.Job> jobs, Path file) throws IOException {
+    Files.write(file, jobs.stream().map(MutantRuns.Job::line).toList());
+    List<String> product = new ArrayList<>();
+    for (String module : MODULES) {
+      product.add(ROOT.resolve(module).resolve("target/test-classes").toString());
+      product.add(ROOT.resolve(module).resolve("target/classes").toString());
     }
-    command.addAll(List.of("-cp", classPath(List.of(classes.toString()))));
-    command.addAll(List.of(OneTest.class.getName(), method));
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String output = new String(process.getInputStream().readAllBytes(), UTF_8);
-    return switch (process.waitFor()) {
-      case OneTest.FAILED -> Optional.empty();
-      case OneTest.PASSED -> Optional.of("lives: " + method + " does not see it");
-      default -> Optional.of("could not be tried: " + output);
-    };
+    return new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:+UseSerialGC",
+            "-Xmx512m",
+            "-Dsallyport.root=" + ROOT,
+            "-cp",
+            System.getProperty("java.class.path"),
+            MutantRuns.class.getName(),
+            file.toString(),
+            String.join(File.pathSeparator, product))
+        .redirectErrorStream(true)
+        .start();
   }
 
   /** The full name of the one test class of that simple name, and its method. */
@@ -139,12 +169,5 @@ class MutantsTest {
       }
     }
     throw new IOException("there is no test class " + simple);
-  }
-
-  private static String classPath(List<String> first) {
-    List<String> all = new ArrayList<>(first);
-    MODULES.forEach(module -> all.add(ROOT.resolve(module).resolve("target/test-classes") + ""));
-    all.add(System.getProperty("java.class.path"));
-    return String.join(File.pathSeparator, all);
   }
 }

@@ -187,7 +187,7 @@ class MoreAdversarialCasesTest {
 
   @Test
   void case18AMemberThatComesBackAfterDaysAndKnowsOnlyTheOldEpoch() throws IOException {
-    acme(ONE, EU1, USED).settle();
+    acme(ONE, EU1).settle();
     SimMember eu1 = scene.member("eu1");
     eu1.read(scene.now());
     acme(ONE, US1);
