@@ -83,6 +83,7 @@ class HangUpTest {
     dns.release("held.test.");
     Peer next = lab.socks(Tenants.RED_SOURCE);
     assertThat(Socks.ask(next, "held.test", origin.port()).code()).isEqualTo(Socks.SUCCESS);
+    next.send(new byte[1]).receive(1);
     assertThat(origin.visits()).isEqualTo(1);
   }
 

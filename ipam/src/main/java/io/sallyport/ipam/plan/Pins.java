@@ -42,7 +42,8 @@ final class Pins {
   }
 
   /**
-   * Where {@code site} may take no block: what pins name, and what the network does not deliver.
+   * Where {@code site} may take no block: what is pinned to others, and what the network does not
+   * deliver.
    */
   Pool.Limits limits(Site site) {
     Map<BlockMap, BitSet> known = new HashMap<>();
@@ -53,7 +54,7 @@ final class Pins {
     LedgerCidr cidr = map.cidr();
     BitSet forbidden = new BitSet();
     for (Pin pin : pins) {
-      if (map.holds(pin.cidr())) {
+      if (map.holds(pin.cidr()) && !pin.cluster().equals(site.cluster())) {
         int first = map.firstIndex(pin.cidr());
         forbidden.set(first, first + blocks(pin, cidr));
       }

@@ -76,16 +76,43 @@ final class Slices {
     windDown(ledger);
   }
 
-  /** The last slices of whoever was this owner, with what is left of their blocks. */
+  /**
+   * The last slices of whoever was this owner, with what is left of their blocks; bare ones where
+   * the last are lost, since a block ends only when its cluster has heard of it.
+   */
   void windDown(Ledger ledger) {
     Map<ClusterName, List<BlockEntry>> blocks = blocks(ledger);
+    Map<ClusterName, List<BlockEntry>> unheard = new HashMap<>(blocks);
     for (EgressSlice last : byIdentity.getOrDefault(ledger.identity().name(), List.of())) {
       Key key = key(last);
       ClusterName cluster = new ClusterName(key.cluster);
+      unheard.remove(cluster);
       Optional.ofNullable(blocks.get(cluster))
           .filter(left -> !all.containsKey(key))
           .ifPresent(left -> put(cluster, key.tenant, windDown(last.getSpec(), ledger, left)));
     }
+    String name = ledger.tenant().orElse(ledger.identity().name());
+    unheard.forEach(
+        (cluster, left) -> {
+          if (!all.containsKey(new Key(cluster.name(), name))) {
+            put(cluster, name, bare(ledger, left));
+          }
+        });
+  }
+
+  private static EgressSliceSpec bare(Ledger ledger, List<BlockEntry> blocks) {
+    return new EgressSliceSpec(
+        ledger.identity().name(),
+        null,
+        ledger.epoch(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        null,
+        1,
+        blocks);
   }
 
   private static Map<ClusterName, List<BlockEntry>> blocks(Ledger ledger) {

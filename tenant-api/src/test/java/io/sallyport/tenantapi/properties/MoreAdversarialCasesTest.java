@@ -156,6 +156,32 @@ class MoreAdversarialCasesTest {
         "spec.pins[1].cidr");
   }
 
+  @Test
+  void case16APinThatTheNetworkDoesNotDeliverChangesNothingElse() throws IOException {
+    scene.fleetOf(
+        Fleets.tenant("acme", CIDR, EU1, "pins: [{cluster: eu1, cidr: 203.0.113.0/30}]"),
+        Fleets.cluster("eu1", "routedCIDRs: [203.0.113.2/31]"));
+    assertThat(scene.settle())
+        .singleElement()
+        .satisfies(
+            r -> {
+              assertThat(r.field()).isEqualTo("spec.pins[0].cidr");
+              assertThat(r.value()).isEqualTo("203.0.113.0/30 for eu1");
+              assertThat(r.rule()).startsWith("PinNotRouted");
+              assertThat(r.fits()).isEqualTo("a pin inside [203.0.113.2/31]");
+            });
+    assertThat(scene.blocks("acme")).containsExactly("203.0.113.2/32 eu1 Active");
+  }
+
+  @Test
+  void anOwnerWhoseTenantAndLastSlicesAreGoneStillEnds() throws IOException {
+    acme(ONE, EU1).settle();
+    scene.store.slices().clear();
+    scene.restart();
+    scene.tenants().settle();
+    assertThat(scene.blocks("acme")).containsExactly("203.0.113.0/32 eu1 Quarantined");
+  }
+
   private static void problem(String pins, String field) {
     List<Problem> problems =
         Fleets.problems(Fleets.tenant("acme", CIDR, BOTH, pins), Fleets.EU1, Fleets.US1);

@@ -69,6 +69,11 @@ final class Scene implements SimStore.Watcher {
     return this;
   }
 
+  /** From now on there is what these manifests say. */
+  void fleetOf(String... texts) {
+    fleet = Fleets.fleet(texts);
+  }
+
   Fleet fleet() {
     return fleet;
   }
