@@ -66,7 +66,7 @@ public class FleetBenchmark {
 
   private FleetPlanner.State state(Map<Identity, Ledger> ledgers) {
     return new FleetPlanner.State(
-        fleet, ledgers, List.of(), List.of(), Map.of(), Instant.parse("2026-11-21T00:00:00Z"), 0);
+        fleet, ledgers, List.of(), List.of(), List.of(), Instant.parse("2026-11-21T00:00:00Z"), 0);
   }
 
   /** From nothing: every tenant gets its blocks, every cluster its slices. */

@@ -1,6 +1,5 @@
 package io.sallyport.gateway.cli;
 
-import io.sallyport.tenantapi.controller.Answers;
 import io.sallyport.tenantapi.controller.FleetPlan;
 import io.sallyport.tenantapi.controller.FleetPlanner;
 import io.sallyport.tenantapi.directory.StateReader;
@@ -73,7 +72,7 @@ final class PlanCommand implements Callable<Integer> {
     Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
     if (state.isEmpty()) {
       return FleetPlanner.plan(
-          new FleetPlanner.State(fleet, Map.of(), List.of(), List.of(), Map.of(), now, 0));
+          new FleetPlanner.State(fleet, Map.of(), List.of(), List.of(), List.of(), now, 0));
     }
     Path root = state.get();
     if (!Files.isDirectory(root)) {
@@ -81,7 +80,7 @@ final class PlanCommand implements Callable<Integer> {
     }
     try {
       // What is in use is read first, as the planner does.
-      var usage = Answers.usage(StateReader.answers(root));
+      var answers = StateReader.answers(root);
       long clock =
           StateReader.read(root, Kind.CLOCK, Kind.THE_CLOCK)
               .map(stored -> stored.value().seconds())
@@ -92,7 +91,7 @@ final class PlanCommand implements Callable<Integer> {
               StateReader.ledgers(root),
               StateReader.list(root, Kind.CLAIMS).values().stream().map(Stored::value).toList(),
               StateReader.slices(root),
-              usage,
+              answers,
               now,
               clock));
     } catch (IOException e) {

@@ -2,6 +2,8 @@ package io.sallyport.ipam.plan;
 
 import io.sallyport.ipam.address.Cidr;
 import io.sallyport.ipam.address.IpAddress;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -41,6 +43,20 @@ public record Usage(Map<ClusterName, Report> clusters) {
       blocks = Map.copyOf(blocks);
     }
 
+    /** What is sure where this and {@code other} are both true of parts of one tenant. */
+    public Report and(Report other) {
+      Set<IpAddress> neither = new HashSet<>(unusable);
+      neither.addAll(other.unusable);
+      Map<Cidr, BlockUse> both = new HashMap<>(blocks);
+      other.blocks.forEach((cidr, use) -> both.merge(cidr, use, BlockUse::and));
+      return new Report(
+          Math.min(acknowledged, other.acknowledged),
+          pods + other.pods,
+          Math.max(planned, other.planned),
+          neither,
+          both);
+    }
+
     /** Whether the gateways have applied {@code epoch}. */
     boolean knows(long epoch) {
       return acknowledged >= epoch;
@@ -65,6 +81,11 @@ public record Usage(Map<ClusterName, Report> clusters) {
    */
   public record BlockUse(long used, int idleReports) {
     static final BlockUse NEVER = new BlockUse(0, 0);
+
+    /** Of two that may count the same flows: in use where either is, idle as long as both. */
+    private BlockUse and(BlockUse other) {
+      return new BlockUse(Math.max(used, other.used), Math.min(idleReports, other.idleReports));
+    }
   }
 
   /** The report of {@code cluster}, as far as it is about a ledger of this {@code epoch}. */

@@ -20,13 +20,19 @@ import java.util.stream.Collectors;
 public final class Answers {
   private Answers() {}
 
-  /** The usage of every owner. */
+  /**
+   * The usage of every owner. One whose tenant got another name has slices of both for a while: in
+   * use is what either says, and known what both know. What a gateway said of a slice that is no
+   * more does not count, since a slice ends after all that was given by it.
+   */
   public static Map<Identity, Usage> usage(List<FleetStore.Answer> answers) {
     Map<Identity, Map<ClusterName, Usage.Report>> reports = new HashMap<>();
     for (FleetStore.Answer answer : answers) {
-      reports
-          .computeIfAbsent(answer.identity(), identity -> new HashMap<>())
-          .put(answer.cluster(), answer.report());
+      if (answer.asked()) {
+        reports
+            .computeIfAbsent(answer.identity(), identity -> new HashMap<>())
+            .merge(answer.cluster(), answer.report(), Usage.Report::and);
+      }
     }
     Map<Identity, Usage> usage = new HashMap<>();
     reports.forEach((identity, clusters) -> usage.put(identity, new Usage(clusters)));
@@ -34,11 +40,29 @@ public final class Answers {
   }
 
   /**
+   * The answer in a member's status to the slice {@code tenant}.
+   *
+   * @param asked whether that slice is still there
+   * @throws RuntimeException where it is no such status
+   */
+  public static FleetStore.Answer answer(
+      ClusterName cluster, String tenant, boolean asked, EgressSliceStatus status) {
+    return new FleetStore.Answer(
+        cluster,
+        tenant,
+        new Identity(status.identity()),
+        asked,
+        !status.sources().isEmpty() || status.usage().pods() > 0,
+        report(status),
+        addresses(status));
+  }
+
+  /**
    * The report in a member's status.
    *
    * @throws RuntimeException where it is no such status
    */
-  public static Usage.Report report(EgressSliceStatus status) {
+  private static Usage.Report report(EgressSliceStatus status) {
     Map<Cidr, Usage.BlockUse> blocks = new HashMap<>();
     for (BlockUsage use : status.usage().blocks()) {
       blocks.put(Cidr.of(use.cidr()), new Usage.BlockUse(use.used(), use.idleReports()));
@@ -53,7 +77,7 @@ public final class Answers {
   }
 
   /** The addresses that a member's workloads may have. */
-  public static Set<IpAddress> addresses(EgressSliceStatus status) {
+  private static Set<IpAddress> addresses(EgressSliceStatus status) {
     Set<IpAddress> addresses = new HashSet<>();
     for (SetEntry set : status.sets()) {
       set.ipv4().forEach(text -> addresses.add(IpAddress.of(text)));

@@ -10,6 +10,7 @@ import io.sallyport.ipam.plan.Site;
 import io.sallyport.ipam.plan.TenantRequest;
 import io.sallyport.ipam.plan.Usage;
 import io.sallyport.tenantapi.crd.EgressSlice;
+import io.sallyport.tenantapi.store.FleetStore;
 import io.sallyport.tenantapi.tenant.Fleet;
 import io.sallyport.tenantapi.tenant.Tenant;
 import java.time.Instant;
@@ -25,6 +26,7 @@ public final class FleetPlanner {
   private final Claims claims;
   private final Owners owners;
   private final List<Site> sites;
+  private final Map<Identity, Usage> usage;
   private final List<FleetPlan.Outcome> outcomes = new ArrayList<>();
 
   /**
@@ -33,7 +35,7 @@ public final class FleetPlanner {
    * @param ledgers of all identities, also of those without a tenant
    * @param claims every shard
    * @param slices as they were written last
-   * @param usage per identity, read before {@code clock} was
+   * @param answers of all members, read before {@code clock} was
    * @param now wall time
    * @param clock the EgressClock, seconds
    */
@@ -42,7 +44,7 @@ public final class FleetPlanner {
       Map<Identity, Ledger> ledgers,
       Collection<ClaimShard> claims,
       Collection<EgressSlice> slices,
-      Map<Identity, Usage> usage,
+      List<FleetStore.Answer> answers,
       Instant now,
       long clock) {}
 
@@ -51,6 +53,7 @@ public final class FleetPlanner {
     this.claims = new Claims(state.claims, state.ledgers.values());
     this.owners = new Owners(state.fleet, state.ledgers, state.slices);
     this.sites = state.fleet.sites();
+    this.usage = Answers.usage(state.answers);
   }
 
   public static FleetPlan plan(State state) {
@@ -58,18 +61,11 @@ public final class FleetPlanner {
   }
 
   private FleetPlan run() {
-    Slices slices = new Slices(state.fleet, state.slices);
+    Slices slices = new Slices(state.fleet, state.slices, state.answers);
     for (Tenant tenant : state.fleet.tenants()) {
       Optional<Refusal> refusal = owners.refusal(tenant);
       if (refusal.isPresent()) {
-        Ledger same = owners.held(tenant).orElse(Ledger.empty(tenant.identity()));
-        outcomes.add(
-            new FleetPlan.Outcome(
-                tenant.name().name(),
-                Optional.of(tenant),
-                same,
-                new Plan(same, List.of(refusal.get()))));
-        slices.keep(tenant.name());
+        keep(tenant, refusal.get(), slices);
       } else {
         slices.cut(tenant, plan(tenant.name().name(), Optional.of(tenant), tenant.request()));
       }
@@ -79,6 +75,20 @@ public final class FleetPlanner {
       slices.windDown(plan(gone.identity().name(), Optional.empty(), nothing));
     }
     return new FleetPlan(outcomes, slices.all(), state.clock);
+  }
+
+  /**
+   * Nothing changes of what a refused tenant has; slices that are not its own end by themselves.
+   */
+  private void keep(Tenant tenant, Refusal refusal, Slices slices) {
+    Optional<Ledger> held = owners.held(tenant);
+    Ledger same = held.orElse(Ledger.empty(tenant.identity()));
+    outcomes.add(
+        new FleetPlan.Outcome(
+            tenant.name().name(), Optional.of(tenant), same, new Plan(same, List.of(refusal))));
+    if (held.isPresent()) {
+      slices.keep(tenant.name());
+    }
   }
 
   /** The ledger of one owner as it should be. */
@@ -92,7 +102,7 @@ public final class FleetPlanner {
                 listing.request(),
                 sites,
                 before,
-                state.usage.getOrDefault(identity, Usage.NONE),
+                usage.getOrDefault(identity, Usage.NONE),
                 state.now,
                 state.clock));
     claims.add(plan.ledger());

@@ -117,7 +117,7 @@ public final class PlannerLoop {
             all,
             claims.all(),
             slices,
-            Answers.usage(answers),
+            answers,
             wallClock.instant().truncatedTo(ChronoUnit.SECONDS),
             clock.last()));
   }

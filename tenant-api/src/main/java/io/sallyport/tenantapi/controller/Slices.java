@@ -10,6 +10,7 @@ import io.sallyport.tenantapi.crd.EgressSlice;
 import io.sallyport.tenantapi.crd.EgressSliceSpec;
 import io.sallyport.tenantapi.crd.Names;
 import io.sallyport.tenantapi.crd.SliceSource;
+import io.sallyport.tenantapi.store.FleetStore;
 import io.sallyport.tenantapi.store.LedgerObjects;
 import io.sallyport.tenantapi.tenant.Cluster;
 import io.sallyport.tenantapi.tenant.Fleet;
@@ -32,6 +33,7 @@ final class Slices {
   private final Map<String, List<EgressSlice>> byTenant = new HashMap<>();
   private final Map<String, List<EgressSlice>> byIdentity = new HashMap<>();
   private final Map<ClusterName, List<String>> internal = new HashMap<>();
+  private final Map<Key, FleetStore.Answer> answers = new HashMap<>();
   private final Map<Key, EgressSlice> all = new TreeMap<>();
 
   private record Key(String cluster, String tenant) implements Comparable<Key> {
@@ -42,8 +44,11 @@ final class Slices {
     }
   }
 
-  Slices(Fleet fleet, Collection<EgressSlice> before) {
+  Slices(Fleet fleet, Collection<EgressSlice> before, List<FleetStore.Answer> answers) {
     this.fleet = fleet;
+    for (FleetStore.Answer answer : answers) {
+      this.answers.put(new Key(answer.cluster().name(), answer.tenant()), answer);
+    }
     for (EgressSlice slice : before) {
       add(byTenant, slice.getMetadata().getName(), slice);
       add(byIdentity, slice.getSpec().identity(), slice);
@@ -70,7 +75,8 @@ final class Slices {
       List<BlockEntry> held = blocks.getOrDefault(cluster.name(), List.of());
       List<SliceSource> sources = sources(tenant, cluster);
       if (!held.isEmpty() || !sources.isEmpty()) {
-        put(cluster.name(), tenant.name().name(), spec(tenant, cluster, ledger, sources, held));
+        Key own = new Key(cluster.name().name(), tenant.name().name());
+        put(own, spec(tenant, cluster, ledger, sources, held));
       }
     }
     windDown(ledger);
@@ -81,23 +87,32 @@ final class Slices {
    * the last are lost, since a block ends only when its cluster has heard of it.
    */
   void windDown(Ledger ledger) {
-    Map<ClusterName, List<BlockEntry>> blocks = blocks(ledger);
-    Map<ClusterName, List<BlockEntry>> unheard = new HashMap<>(blocks);
-    for (EgressSlice last : byIdentity.getOrDefault(ledger.identity().name(), List.of())) {
-      Key key = key(last);
-      ClusterName cluster = new ClusterName(key.cluster);
-      unheard.remove(cluster);
-      Optional.ofNullable(blocks.get(cluster))
-          .filter(left -> !all.containsKey(key))
-          .ifPresent(left -> put(cluster, key.tenant, windDown(last.getSpec(), ledger, left)));
-    }
     String name = ledger.tenant().orElse(ledger.identity().name());
-    unheard.forEach(
-        (cluster, left) -> {
-          if (!all.containsKey(new Key(cluster.name(), name))) {
-            put(cluster, name, bare(ledger, left));
-          }
-        });
+    List<EgressSlice> last = byIdentity.getOrDefault(ledger.identity().name(), List.of());
+    blocks(ledger)
+        .forEach(
+            (cluster, left) -> {
+              Key own = new Key(cluster.name(), name);
+              List<EgressSlice> here =
+                  last.stream().filter(slice -> key(slice).cluster.equals(own.cluster)).toList();
+              if (here.isEmpty() && !all.containsKey(own)) {
+                put(own, bare(ledger, left));
+              }
+              here.stream()
+                  .filter(slice -> !all.containsKey(key(slice)))
+                  .filter(slice -> !all.containsKey(own) || !hasEnded(slice))
+                  .forEach(slice -> put(key(slice), windDown(slice.getSpec(), ledger, left)));
+            });
+  }
+
+  /** Whether its gateway has heard that nobody has an address by this slice any more. */
+  private boolean hasEnded(EgressSlice slice) {
+    EgressSliceSpec spec = slice.getSpec();
+    return spec.sources().isEmpty()
+        && Optional.ofNullable(answers.get(key(slice)))
+            .filter(answer -> answer.identity().name().equals(spec.identity()))
+            .filter(answer -> answer.report().acknowledged() >= spec.epoch() && !answer.bound())
+            .isPresent();
   }
 
   private static EgressSliceSpec bare(Ledger ledger, List<BlockEntry> blocks) {
@@ -178,12 +193,12 @@ final class Slices {
         blocks);
   }
 
-  private void put(ClusterName cluster, String tenant, EgressSliceSpec spec) {
+  private void put(Key key, EgressSliceSpec spec) {
     EgressSlice slice = new EgressSlice();
-    slice.setMetadata(LedgerObjects.metadata(tenant));
-    slice.getMetadata().setNamespace(Names.SLICE_NAMESPACE_PREFIX + cluster.name());
+    slice.setMetadata(LedgerObjects.metadata(key.tenant));
+    slice.getMetadata().setNamespace(Names.SLICE_NAMESPACE_PREFIX + key.cluster);
     slice.setSpec(spec);
-    all.put(new Key(cluster.name(), tenant), slice);
+    all.put(key, slice);
   }
 
   private static Key key(EgressSlice slice) {

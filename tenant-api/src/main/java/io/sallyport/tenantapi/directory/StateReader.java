@@ -12,6 +12,7 @@ import io.sallyport.tenantapi.store.FleetStore.Witness;
 import io.sallyport.tenantapi.store.Kind;
 import io.sallyport.tenantapi.store.Stored;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -97,7 +98,7 @@ public final class StateReader {
       if (gateway.isPresent() && Names.isName(StateFiles.nameOf(cluster))) {
         for (Path file : AtomicFile.yaml(gateway.get())) {
           if (!StateFiles.nameOf(file).equals(Kind.THE_CLOCK)) {
-            answer(new ClusterName(StateFiles.nameOf(cluster)), file, complaints)
+            answer(root, new ClusterName(StateFiles.nameOf(cluster)), file, complaints)
                 .ifPresent(answers::add);
           }
         }
@@ -106,13 +107,14 @@ public final class StateReader {
     return answers;
   }
 
-  private static Optional<Answer> answer(ClusterName cluster, Path file, Complaints complaints) {
+  private static Optional<Answer> answer(
+      Path root, ClusterName cluster, Path file, Complaints complaints) {
     try {
       var object = StateFiles.read(file, EgressSlice.class);
       var status = StateFiles.required(file, object.getStatus(), "status");
-      Identity identity = new Identity(status.identity());
+      Path slice = root.resolve("slices").resolve(cluster.name()).resolve(file.getFileName());
       return Optional.of(
-          new Answer(cluster, identity, Answers.report(status), Answers.addresses(status)));
+          Answers.answer(cluster, StateFiles.nameOf(file), !Files.notExists(slice), status));
     } catch (NoSuchFileException removedMeanwhile) {
       return Optional.empty();
     } catch (IOException e) {

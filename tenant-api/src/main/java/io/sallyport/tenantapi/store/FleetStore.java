@@ -53,11 +53,20 @@ public interface FleetStore {
   /**
    * One gateway's answer to one slice.
    *
+   * @param tenant the name of the slice
    * @param identity of the owner that the slice was of when the gateway saw it
+   * @param asked whether the slice is still there
+   * @param bound whether some source or pod has addresses by this slice
    * @param addresses that its workloads may have
    */
   record Answer(
-      ClusterName cluster, Identity identity, Usage.Report report, Set<IpAddress> addresses) {}
+      ClusterName cluster,
+      String tenant,
+      Identity identity,
+      boolean asked,
+      boolean bound,
+      Usage.Report report,
+      Set<IpAddress> addresses) {}
 
   /**
    * A gateway that saw the clock.

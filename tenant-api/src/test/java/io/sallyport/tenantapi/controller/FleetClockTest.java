@@ -97,7 +97,10 @@ class FleetClockTest {
     store.answers.add(
         new FleetStore.Answer(
             new ClusterName("eu1"),
+            "acme",
             new Identity("acme"),
+            true,
+            true,
             new Usage.Report(acme().epoch(), 0, 0, Set.of(), unused),
             Set.of()));
   }

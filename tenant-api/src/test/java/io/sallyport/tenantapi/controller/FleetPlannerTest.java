@@ -161,6 +161,23 @@ class FleetPlannerTest {
   }
 
   @Test
+  void ofTwoLedgersThatNameOneTenantTheOneThatHoldsSomethingCountsAndTheOtherEnds() {
+    Ledger holder = of(held("zeta", "203.0.113.0/26"), Optional.of("acme"));
+    Ledger late = of(Ledger.empty(new Identity("acme")), Optional.of("acme"));
+    FleetPlan plan =
+        plan(
+            Fleets.fleet(ACME, Fleets.EU1),
+            Map.of(holder.identity(), holder, late.identity(), late));
+    assertThat(plan.outcomes().getFirst().plan().refused())
+        .singleElement()
+        .satisfies(r -> assertThat(r.rule()).isEqualTo("is immutable; tenant acme is zeta"));
+    assertThat(ledgers(plan)).containsEntry(holder.identity(), holder);
+    assertThat(ledgers(plan).values())
+        .filteredOn(ledger -> ledger.tenant().isPresent())
+        .containsExactly(holder);
+  }
+
+  @Test
   void everyClusterWithAPartHasASliceAndNobodyElse() {
     FleetPlan plan = plan(Fleets.fleet(ACME, BETA, Fleets.EU1, Fleets.US1), Map.of());
     assertThat(plan.slices())
@@ -199,9 +216,13 @@ class FleetPlannerTest {
   }
 
   private static Ledger gone(Ledger ledger) {
+    return of(ledger, Optional.empty());
+  }
+
+  private static Ledger of(Ledger ledger, Optional<String> tenant) {
     return new Ledger(
         ledger.identity(),
-        Optional.empty(),
+        tenant,
         ledger.stamp(),
         ledger.serial(),
         ledger.cidrs(),
@@ -211,7 +232,7 @@ class FleetPlannerTest {
 
   private static FleetPlan plan(Fleet fleet, Map<Identity, Ledger> ledgers) {
     return FleetPlanner.plan(
-        new FleetPlanner.State(fleet, ledgers, List.of(), List.of(), Map.of(), NOW, 0));
+        new FleetPlanner.State(fleet, ledgers, List.of(), List.of(), List.of(), NOW, 0));
   }
 
   private static Map<Identity, Ledger> ledgers(FleetPlan plan) {

@@ -233,7 +233,10 @@ class PlannerLoopTest {
   private static FleetStore.Answer answer(String identity, long epoch) {
     return new FleetStore.Answer(
         new ClusterName("eu1"),
+        identity,
         new Identity(identity),
+        true,
+        true,
         new Usage.Report(epoch, 0, 0, Set.of(), Map.of()),
         Set.of());
   }

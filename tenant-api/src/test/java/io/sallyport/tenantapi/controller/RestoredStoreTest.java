@@ -157,7 +157,10 @@ class RestoredStoreTest {
     store.answers.add(
         new Answer(
             cluster,
+            "acme",
             new Identity("acme"),
+            true,
+            true,
             new Usage.Report(epoch, 0, 0, Set.of(), Map.of()),
             Set.copyOf(List.of(addresses).stream().map(IpAddress::of).toList())));
   }

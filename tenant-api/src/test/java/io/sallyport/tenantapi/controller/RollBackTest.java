@@ -138,7 +138,10 @@ class RollBackTest {
   private static FleetStore.Answer answer(ClusterName cluster, long epoch, String address) {
     return new FleetStore.Answer(
         cluster,
+        "acme",
         ACME,
+        true,
+        true,
         new Usage.Report(epoch, 0, 0, Set.of(), Map.of()),
         Set.of(IpAddress.of(address)));
   }

@@ -149,7 +149,10 @@ final class RandomFleet {
       store.answers.add(
           new FleetStore.Answer(
               new ClusterName(cluster),
+              ledger.identity().name(),
               ledger.identity(),
+              true,
+              true,
               new Usage.Report(epoch, 0, 0, Set.of(), uses),
               Set.of()));
     }

@@ -162,8 +162,9 @@ final class Actions {
   static boolean isWriteOff(Ledger after, Block old, Optional<Block> now) {
     return now.isPresent()
         && now.get().state() == BlockState.QUARANTINED
-        && after.history().outbox().getLast().why().startsWith("release: ")
-        && old.state() != BlockState.QUARANTINED;
+        && old.state() != BlockState.QUARANTINED
+        && !after.history().outbox().isEmpty()
+        && after.history().outbox().getLast().why().startsWith("release: ");
   }
 
   private SimMember anyMember() {

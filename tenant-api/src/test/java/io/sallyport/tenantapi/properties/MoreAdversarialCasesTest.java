@@ -182,6 +182,39 @@ class MoreAdversarialCasesTest {
     assertThat(scene.blocks("acme")).containsExactly("203.0.113.0/32 eu1 Quarantined");
   }
 
+  @Test
+  void underAnotherNameBothNamesCountUntilTheOldOneIsHeardToBeOver() throws IOException {
+    acme(ONE, EU1, USED).settle();
+    scene.answer("eu1");
+    String shop =
+        Fleets.tenant("acme", ONE, EU1, USED)
+            .replace("name: acme}", "name: shop}")
+            .replace("spec:", "spec:\n  identity: acme");
+    scene.tenants(shop).look();
+    assertThat(scene.store.slices()).containsOnlyKeys("eu1/acme", "eu1/shop");
+    assertThat(scene.store.slices().values())
+        .filteredOn(slice -> slice.getMetadata().getName().equals("acme"))
+        .allMatch(slice -> slice.getSpec().sources().isEmpty());
+    scene.settle();
+    assertThat(scene.store.slices()).containsOnlyKeys("eu1/shop");
+    assertThat(scene.blocks("acme")).containsExactly("203.0.113.0/32 eu1 Active");
+  }
+
+  @Test
+  void aNameIsWaitedForWhileItsLastOwnerEndsAndThenTaken() throws IOException {
+    acme(ONE, EU1, USED).settle();
+    scene.tenants().look();
+    String other =
+        Fleets.tenant("acme", "egressCIDRs: [198.51.100.0/32]", EU1, USED)
+            .replace("spec:", "spec:\n  identity: other");
+    assertThat(scene.tenants(other).look().outcomes().getFirst().plan().refused())
+        .singleElement()
+        .satisfies(r -> assertThat(r.field()).isEqualTo("spec.identity"));
+    assertThat(scene.settle()).isEmpty();
+    assertThat(scene.blocks("acme")).containsExactly("203.0.113.0/32 eu1 Quarantined");
+    assertThat(scene.blocks("other")).containsExactly("198.51.100.0/32 eu1 Active");
+  }
+
   private static void problem(String pins, String field) {
     List<Problem> problems =
         Fleets.problems(Fleets.tenant("acme", CIDR, BOTH, pins), Fleets.EU1, Fleets.US1);

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sallyport.ipam.plan.ClaimShard;
 import io.sallyport.ipam.plan.Identity;
 import io.sallyport.ipam.plan.Ledger;
-import io.sallyport.ipam.plan.Usage;
-import io.sallyport.tenantapi.controller.Answers;
 import io.sallyport.tenantapi.controller.FleetPlan;
 import io.sallyport.tenantapi.controller.FleetPlanner;
 import io.sallyport.tenantapi.crd.EgressSlice;
@@ -38,7 +36,7 @@ final class Probe {
     FleetPlan first =
         FleetPlanner.plan(
             new FleetPlanner.State(
-                fleet, Map.of(), List.of(), List.of(), Map.of(), World.BIRTH, 0));
+                fleet, Map.of(), List.of(), List.of(), List.of(), World.BIRTH, 0));
     PlanRules.check(fleet.clusters(), first);
     FleetPlan plan =
         FleetPlanner.plan(state(fleet, world.store.ledgers(), world.store.slices().values()));
@@ -72,7 +70,7 @@ final class Probe {
         ledgers,
         world.store.values(Kind.CLAIMS).values(),
         slices,
-        Answers.usage(world.store.answers()),
+        world.store.answers(),
         world.wall(0).truncatedTo(ChronoUnit.SECONDS),
         world.store.clock());
   }
@@ -90,13 +88,12 @@ final class Probe {
         .forEach(list -> Collections.shuffle(list, random));
     Map<Identity, Ledger> mixed = new LinkedHashMap<>();
     ledgers.forEach(ledger -> mixed.put(ledger.identity(), rebuilt(ledger)));
-    Map<Identity, Usage> usage = new LinkedHashMap<>(Answers.usage(answers));
     return new FleetPlanner.State(
         new Fleet(tenants, clusters),
         mixed,
         claims,
         slices,
-        usage,
+        answers,
         world.wall(0).truncatedTo(ChronoUnit.SECONDS),
         world.store.clock());
   }

@@ -30,7 +30,7 @@ final class SimStore {
   private final Watcher watcher;
   private final Map<Kind<?>, Map<String, Stored<?>>> kinds = new HashMap<>();
   private final Map<String, EgressSlice> slices = new TreeMap<>();
-  private final Map<String, Answer> answers = new TreeMap<>();
+  private final Map<ClusterName, Map<String, EgressSliceStatus>> statuses = new TreeMap<>();
   private final Map<ClusterName, Long> witnesses = new TreeMap<>();
   private long versions;
 
@@ -102,17 +102,19 @@ final class SimStore {
   }
 
   void answer(ClusterName cluster, String tenant, EgressSliceStatus status) {
-    Answer answer =
-        new Answer(
-            cluster,
-            new Identity(status.identity()),
-            Answers.report(status),
-            Answers.addresses(status));
-    answers.put(cluster + "/" + tenant, answer);
+    statuses.computeIfAbsent(cluster, any -> new TreeMap<>()).put(tenant, status);
   }
 
   List<Answer> answers() {
-    return new ArrayList<>(answers.values());
+    List<Answer> answers = new ArrayList<>();
+    statuses.forEach(
+        (cluster, of) ->
+            of.forEach(
+                (tenant, status) ->
+                    answers.add(
+                        Answers.answer(
+                            cluster, tenant, slices.containsKey(cluster + "/" + tenant), status))));
+    return answers;
   }
 
   void witness(ClusterName cluster) {
