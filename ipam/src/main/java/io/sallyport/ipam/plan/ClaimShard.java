@@ -101,6 +101,19 @@ public record ClaimShard(String name, NavigableMap<Cidr, Claim> claims) {
     return kept.size() == claims.size() ? this : new ClaimShard(name, kept);
   }
 
+  /** The claims that are ahead of their ledgers. */
+  public Map<Cidr, Claim> ahead(Map<Identity, Ledger> ledgers) {
+    Map<Cidr, Claim> ahead = new TreeMap<>(claims);
+    ahead
+        .values()
+        .removeIf(
+            claim ->
+                Optional.ofNullable(ledgers.get(claim.identity))
+                    .filter(ledger -> ledger.epoch() >= claim.epoch)
+                    .isPresent());
+    return ahead;
+  }
+
   private static boolean isStale(Cidr cidr, Claim claim, Map<Identity, Ledger> ledgers) {
     return Optional.ofNullable(ledgers.get(claim.identity))
         .filter(ledger -> ledger.epoch() >= claim.epoch)

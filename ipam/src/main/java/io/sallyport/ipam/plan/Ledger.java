@@ -78,6 +78,11 @@ public record Ledger(
     return new Ledger(identity, tenant, stamp, serial, cidrs, blocks, other);
   }
 
+  /** This ledger one epoch later: whoever planned on this one has to plan again. */
+  public Ledger renewed(Instant now, long clock) {
+    return new Ledger(identity, tenant, stamp.next(now, clock), serial, cidrs, blocks, history);
+  }
+
   /**
    * The ledger after a change at this moment: this one where nothing changed, else with the next
    * epoch, the next serial where the lists changed, and what happened in its history.

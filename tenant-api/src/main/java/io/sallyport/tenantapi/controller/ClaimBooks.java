@@ -1,6 +1,8 @@
 package io.sallyport.tenantapi.controller;
 
+import io.sallyport.ipam.address.Cidr;
 import io.sallyport.ipam.plan.ClaimShard;
+import io.sallyport.ipam.plan.ClaimShard.Claim;
 import io.sallyport.ipam.plan.ClaimShard.Wish;
 import io.sallyport.ipam.plan.Identity;
 import io.sallyport.ipam.plan.Ledger;
@@ -9,6 +11,7 @@ import io.sallyport.tenantapi.store.Kind;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +23,12 @@ import java.util.TreeMap;
  * written and given up after.
  */
 final class ClaimBooks {
+  private static final long PATIENCE = 60;
+
   private final Books<ClaimShard> shards;
+  private Map<Ahead, Long> ahead = Map.of();
+
+  private record Ahead(Cidr cidr, Claim claim) {}
 
   ClaimBooks(FleetStore store) throws IOException {
     this.shards = new Books<>(store, Kind.CLAIMS);
@@ -52,6 +60,32 @@ final class ClaimBooks {
       }
     }
     return late;
+  }
+
+  /**
+   * The owners with a claim that is ahead of its ledger for a minute: whoever made it is gone, or
+   * will find a newer ledger.
+   *
+   * @param clock the EgressClock, seconds
+   */
+  Set<Identity> left(Map<Identity, Ledger> ledgers, long clock) throws IOException {
+    Map<Ahead, Long> now = new HashMap<>();
+    Set<Identity> left = new HashSet<>();
+    for (ClaimShard shard : all()) {
+      shard
+          .ahead(ledgers)
+          .forEach(
+              (cidr, claim) -> {
+                Ahead one = new Ahead(cidr, claim);
+                long since = ahead.getOrDefault(one, clock);
+                now.put(one, since);
+                if (clock - since >= PATIENCE) {
+                  left.add(claim.identity());
+                }
+              });
+    }
+    ahead = now;
+    return left;
   }
 
   /** Gives up what no ledger holds any more. */

@@ -48,6 +48,10 @@ public final class FleetClock {
     return state().writtenOff();
   }
 
+  private long writes() {
+    return state().writes() + 1;
+  }
+
   private ClockState state() {
     return read.map(Stored::value).orElse(ClockState.NEW);
   }
@@ -63,12 +67,12 @@ public final class FleetClock {
 
   /** Writes how far it is, and answers what was written. */
   public long tick() throws IOException {
-    return write(value -> new ClockState(value, writtenOff()));
+    return write(value -> new ClockState(value, writes(), writtenOff()));
   }
 
   /** Writes at least {@code seen}, the newest clock of all witnesses: it is behind no more. */
   void catchUp(long seen) throws IOException {
-    write(value -> new ClockState(Math.max(value, seen), Map.of()));
+    write(value -> new ClockState(Math.max(value, seen), writes(), Map.of()));
   }
 
   /** Writes that {@code cluster}, which saw this clock, does not count any more. */
@@ -77,7 +81,7 @@ public final class FleetClock {
         value -> {
           Map<ClusterName, Long> off = new HashMap<>(writtenOff());
           off.merge(cluster, seen, Math::max);
-          return new ClockState(value, off);
+          return new ClockState(value, writes(), off);
         });
   }
 

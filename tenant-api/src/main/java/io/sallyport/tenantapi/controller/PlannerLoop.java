@@ -11,6 +11,7 @@ import io.sallyport.tenantapi.store.Kind;
 import io.sallyport.tenantapi.tenant.Cluster;
 import io.sallyport.tenantapi.tenant.Fleet;
 import java.io.IOException;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -112,14 +113,7 @@ public final class PlannerLoop {
       clock.tick();
     }
     return FleetPlanner.plan(
-        new FleetPlanner.State(
-            fleet,
-            all,
-            claims.all(),
-            slices,
-            answers,
-            wallClock.instant().truncatedTo(ChronoUnit.SECONDS),
-            clock.last()));
+        new FleetPlanner.State(fleet, all, claims.all(), slices, answers, wallNow(), clock.last()));
   }
 
   private boolean commit(FleetPlan plan) throws IOException {
@@ -132,8 +126,17 @@ public final class PlannerLoop {
         all &= ledgers.write(outcome.identity().name(), outcome.after());
       }
     }
+    Map<Identity, Ledger> now = byIdentity();
+    for (Identity owner : claims.left(now, clock.last())) {
+      Ledger same = now.getOrDefault(owner, Ledger.empty(owner));
+      all &= ledgers.write(owner.name(), same.renewed(wallNow(), clock.last()));
+    }
     claims.release(byIdentity());
     return all;
+  }
+
+  private Instant wallNow() {
+    return wallClock.instant().truncatedTo(ChronoUnit.SECONDS);
   }
 
   private static List<Wish> wishes(List<FleetPlan.Outcome> changed) {

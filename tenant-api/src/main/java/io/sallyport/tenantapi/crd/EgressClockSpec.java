@@ -8,9 +8,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The counter's last written value.
  *
+ * @param writes how often it was written
  * @param writtenOff clusters that saw a later clock and were written off, with what they saw; none
  *     but in a store that was restored from an older copy
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonIgnoreProperties(ignoreUnknown = true)
-public record EgressClockSpec(long seconds, @Nullable Map<String, Long> writtenOff) {}
+public record EgressClockSpec(long seconds, long writes, @Nullable Map<String, Long> writtenOff) {}

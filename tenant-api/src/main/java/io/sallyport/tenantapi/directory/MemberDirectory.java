@@ -167,7 +167,7 @@ public final class MemberDirectory implements AutoCloseable {
     long seen = seconds(clock);
     if (seen > seconds(own)) {
       AtomicFile.write(
-          disk, own, StateFiles.text(Kind.CLOCK.object(new ClockState(seen, Map.of()))));
+          disk, own, StateFiles.text(Kind.CLOCK.object(new ClockState(seen, 0, Map.of()))));
     }
   }
 

@@ -49,7 +49,9 @@ final class SmallObjects {
     clock.writtenOff().forEach((cluster, seen) -> writtenOff.put(cluster.name(), seen));
     EgressClock object = new EgressClock();
     object.setMetadata(LedgerObjects.metadata(Kind.THE_CLOCK));
-    object.setSpec(new EgressClockSpec(clock.seconds(), writtenOff.isEmpty() ? null : writtenOff));
+    object.setSpec(
+        new EgressClockSpec(
+            clock.seconds(), clock.writes(), writtenOff.isEmpty() ? null : writtenOff));
     return object;
   }
 
@@ -58,6 +60,6 @@ final class SmallObjects {
     Optional.ofNullable(object.getSpec().writtenOff())
         .orElse(Map.of())
         .forEach((cluster, seen) -> writtenOff.put(new ClusterName(cluster), seen));
-    return new ClockState(object.getSpec().seconds(), writtenOff);
+    return new ClockState(object.getSpec().seconds(), object.getSpec().writes(), writtenOff);
   }
 }

@@ -141,7 +141,7 @@ class MemberDirectoryTest {
   private void clock(long seconds) throws IOException {
     Files.writeString(
         root.resolve("clock.yaml"),
-        StateFiles.text(Kind.CLOCK.object(new ClockState(seconds, Map.of()))));
+        StateFiles.text(Kind.CLOCK.object(new ClockState(seconds, 0, Map.of()))));
   }
 
   @Test

@@ -144,6 +144,7 @@ final class Actions {
     if (planner.isBusy()) {
       return;
     }
+    long before = world.asked(world.nanos());
     if (random.nextBoolean()) {
       world.note("release " + cluster);
       planner.act(
@@ -156,6 +157,7 @@ final class Actions {
               : new Verb.Evict(
                   tenant.get(), Optional.of(any(blocks).cidr()), Optional.empty(), "moves"));
     }
+    world.asked(before);
   }
 
   /** Whether a person wrote off {@code old}, which was in somebody's hands. */

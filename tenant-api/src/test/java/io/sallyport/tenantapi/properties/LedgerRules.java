@@ -58,7 +58,7 @@ final class LedgerRules {
     String whose = now.map(b -> b.cluster().equals(old.cluster()) ? "" : " elsewhere").orElse("");
     world.count(old.state().label() + " -> " + next + whose);
     if (Actions.isWriteOff(after, old, now)) {
-      world.oracle.writtenOff(after, old, world.nanos());
+      world.oracle.writtenOff(after, old, world.asked());
       return;
     }
     boolean same = now.filter(b -> b.epoch() == old.epoch()).isPresent();

@@ -69,7 +69,12 @@ final class SimStore {
     if (!there.map(Stored::version).equals(expected)) {
       return Optional.empty();
     }
-    Stored<T> now = new Stored<>(kind.value(kind.object(value)), String.valueOf(++versions));
+    T kept = kind.value(kind.object(value));
+    String version =
+        there.filter(old -> old.value().equals(kept)).isPresent()
+            ? expected.orElseThrow() // as an API server does
+            : String.valueOf(++versions);
+    Stored<T> now = new Stored<>(kept, version);
     kinds.computeIfAbsent(kind, any -> new TreeMap<>()).put(name, now);
     if (now.value() instanceof Ledger after) {
       Ledger before = there.map(old -> (Ledger) old.value()).orElse(Ledger.empty(after.identity()));

@@ -35,6 +35,7 @@ final class World implements SimStore.Watcher, SimPlanner.Surroundings {
   private final Actions actions;
   private final Map<String, Integer> seen = new TreeMap<>();
   private long nanos;
+  private long asked;
   private int depth;
   boolean calm;
 
@@ -82,6 +83,18 @@ final class World implements SimStore.Watcher, SimPlanner.Surroundings {
 
   String history() {
     return String.join("\n", log);
+  }
+
+  /** When a person asked for what is being done. */
+  long asked() {
+    return asked;
+  }
+
+  /** A person asks at this moment; when the last one did. */
+  long asked(long now) {
+    long before = asked;
+    asked = now;
+    return before;
   }
 
   void pass(long more) {

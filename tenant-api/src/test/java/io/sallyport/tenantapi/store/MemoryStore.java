@@ -57,7 +57,8 @@ public final class MemoryStore implements FleetStore {
     if (!there.equals(expected) || (there.isPresent() && kind.isWrittenOnce())) {
       return Optional.empty();
     }
-    Stored<T> stored = new Stored<>(value, String.valueOf(++versions));
+    boolean same = read(kind, name).filter(old -> old.value().equals(value)).isPresent();
+    Stored<T> stored = new Stored<>(value, same ? there.orElseThrow() : String.valueOf(++versions));
     kinds.computeIfAbsent(kind.folder(), folder -> new TreeMap<>()).put(name, stored);
     if (Objects.equals(write, losing)) {
       throw new IOException("the answer to " + write + " was lost on purpose");
