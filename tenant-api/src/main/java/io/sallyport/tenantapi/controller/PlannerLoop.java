@@ -5,7 +5,6 @@ import io.sallyport.ipam.plan.Identity;
 import io.sallyport.ipam.plan.Ledger;
 import io.sallyport.ipam.plan.LedgerCidr;
 import io.sallyport.ipam.plan.Plan;
-import io.sallyport.tenantapi.crd.EgressSlice;
 import io.sallyport.tenantapi.store.FleetStore;
 import io.sallyport.tenantapi.store.Kind;
 import io.sallyport.tenantapi.tenant.Cluster;
@@ -40,7 +39,6 @@ public final class PlannerLoop {
   private final ClaimBooks claims;
   private final PageWriter pages;
   private final RollBack rollBack;
-  private List<EgressSlice> slices;
   private Optional<Map<Identity, Ledger>> published = Optional.empty();
 
   /**
@@ -62,7 +60,6 @@ public final class PlannerLoop {
     this.ledgers = new Books<>(store, Kind.LEDGER);
     this.claims = new ClaimBooks(store);
     this.pages = new PageWriter(store, ledgers);
-    this.slices = store.slices();
     this.rollBack = new RollBack(store, clock, wallClock);
     if (!rollBack.isBehind()) {
       publish();
@@ -93,7 +90,6 @@ public final class PlannerLoop {
       if (commit(plan)) {
         publish();
         store.writeSlices(fleet.clusters().stream().map(Cluster::name).toList(), plan.slices());
-        slices = plan.slices();
         pages.write();
         return plan;
       }
@@ -113,7 +109,8 @@ public final class PlannerLoop {
       clock.tick();
     }
     return FleetPlanner.plan(
-        new FleetPlanner.State(fleet, all, claims.all(), slices, answers, wallNow(), clock.last()));
+        new FleetPlanner.State(
+            fleet, all, claims.all(), store.slices(), answers, wallNow(), clock.last()));
   }
 
   private boolean commit(FleetPlan plan) throws IOException {

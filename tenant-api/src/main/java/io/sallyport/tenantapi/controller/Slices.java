@@ -4,6 +4,7 @@ import io.sallyport.ipam.address.Cidr;
 import io.sallyport.ipam.plan.Block;
 import io.sallyport.ipam.plan.BlockState;
 import io.sallyport.ipam.plan.ClusterName;
+import io.sallyport.ipam.plan.Identity;
 import io.sallyport.ipam.plan.Ledger;
 import io.sallyport.tenantapi.crd.BlockEntry;
 import io.sallyport.tenantapi.crd.EgressSlice;
@@ -92,7 +93,7 @@ final class Slices {
     blocks(ledger)
         .forEach(
             (cluster, left) -> {
-              Key own = new Key(cluster.name(), name);
+              Key own = own(cluster.name(), name, ledger.identity());
               List<EgressSlice> here =
                   last.stream().filter(slice -> key(slice).cluster.equals(own.cluster)).toList();
               if (here.isEmpty() && !all.containsKey(own)) {
@@ -103,6 +104,16 @@ final class Slices {
                   .filter(slice -> !all.containsKey(own) || !hasEnded(slice))
                   .forEach(slice -> put(key(slice), windDown(slice.getSpec(), ledger, left)));
             });
+  }
+
+  /** Where a slice of this owner may be: under its name, unless somebody else has that by now. */
+  private Key own(String cluster, String name, Identity identity) {
+    Key key = new Key(cluster, name);
+    boolean taken =
+        Optional.ofNullable(all.get(key))
+            .filter(slice -> !slice.getSpec().identity().equals(identity.name()))
+            .isPresent();
+    return taken ? own(cluster, name + "-0", identity) : key;
   }
 
   /** Whether its gateway has heard that nobody has an address by this slice any more. */

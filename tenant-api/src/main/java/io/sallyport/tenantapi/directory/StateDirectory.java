@@ -30,6 +30,7 @@ public final class StateDirectory implements FleetStore, AutoCloseable {
   private final Disk disk;
   private final FileLocked lock;
   private final Map<Path, EgressSlice> written = new HashMap<>();
+  private boolean slicesRead;
   private final Complaints complaints = new Complaints();
 
   private StateDirectory(Path root, Disk disk, FileLocked lock) {
@@ -121,22 +122,29 @@ public final class StateDirectory implements FleetStore, AutoCloseable {
     return root.resolve(kind.folder()).resolve(name + StateFiles.ENDING);
   }
 
-  /** The slices that can be read; a damaged one is written anew. */
+  /** The slices that could be read at the start, as written since: nobody else writes them. */
   @Override
   public List<EgressSlice> slices() throws IOException {
-    List<EgressSlice> slices = new ArrayList<>();
+    if (!slicesRead) {
+      readSlices();
+      slicesRead = true;
+    }
+    return List.copyOf(written.values());
+  }
+
+  /** A damaged one is written anew. */
+  private void readSlices() throws IOException {
     for (Path cluster : AtomicFile.folders(root.resolve("slices"))) {
       for (Path file : AtomicFile.yaml(cluster)) {
         try {
           EgressSlice slice = StateFiles.read(file, EgressSlice.class);
           StateFiles.required(file, slice.getSpec(), "spec");
-          slices.add(slice);
+          written.put(file, slice);
         } catch (IOException e) {
           LOG.warn("{}; it is written anew from its ledger", e.getMessage());
         }
       }
     }
-    return slices;
   }
 
   @Override

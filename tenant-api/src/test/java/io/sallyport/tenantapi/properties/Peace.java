@@ -11,6 +11,7 @@ import io.sallyport.tenantapi.history.AsOf;
 import io.sallyport.tenantapi.history.Chain;
 import io.sallyport.tenantapi.history.HistoryPage;
 import io.sallyport.tenantapi.store.Kind;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -60,7 +61,7 @@ final class Peace {
     for (Block block : ledger.blocks()) {
       boolean inUse = world.oracle.isInUse(ledger.identity(), block);
       boolean fine = block.state() == BlockState.ACTIVE || inUse;
-      assertThat(fine).as("ends when unused: %s", block).isTrue();
+      assertThat(fine).as("ends when unused: %s%n%s", block, told(ledger.identity())).isTrue();
     }
     Chain chain =
         Chain.of(
@@ -76,6 +77,25 @@ final class Peace {
     assertThat(chain.broken()).isEmpty();
     Ledger retold = AsOf.ledger(ledger.identity(), chain.transitions(), any -> true);
     assertThat(words(retold)).as("history").isEqualTo(words(ledger));
+  }
+
+  /** What the members were told of this owner, and what they said. */
+  private String told(Identity identity) {
+    List<Object> all = new ArrayList<>();
+    world
+        .store
+        .slices()
+        .forEach(
+            (key, slice) -> {
+              if (slice.getSpec().identity().equals(identity.name())) {
+                all.add(key + " " + slice.getSpec());
+              }
+            });
+    world.store.answers().stream()
+        .filter(answer -> answer.identity().equals(identity))
+        .forEach(all::add);
+    all.add(world.manifests.fleet());
+    return String.join("\n", all.stream().map(Object::toString).toList());
   }
 
   private static List<String> words(Ledger ledger) {
