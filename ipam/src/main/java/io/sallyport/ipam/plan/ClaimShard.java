@@ -1,6 +1,7 @@
 package io.sallyport.ipam.plan;
 
 import io.sallyport.ipam.address.Cidr;
+import io.sallyport.ipam.address.CidrMap;
 import io.sallyport.ipam.address.Family;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -76,19 +77,9 @@ public record ClaimShard(String name, NavigableMap<Cidr, Claim> claims) {
   /** Claims of one identity may lie in each other while a CIDR is widened; others are disjoint. */
   private static Optional<Map.Entry<Cidr, Claim>> conflict(
       NavigableMap<Cidr, Claim> claims, Cidr cidr, Identity asking) {
-    for (var inside : claims.subMap(cidr, true, Cidr.ofAddress(cidr.last()), true).entrySet()) {
-      if (!inside.getValue().identity.equals(asking)) {
-        return Optional.of(inside);
-      }
-    }
-    for (var before = claims.lowerEntry(cidr);
-        before != null && before.getKey().overlaps(cidr);
-        before = claims.lowerEntry(before.getKey())) {
-      if (!before.getValue().identity.equals(asking)) {
-        return Optional.of(before);
-      }
-    }
-    return Optional.empty();
+    return CidrMap.overlapping(claims, cidr).stream()
+        .filter(claim -> !claim.getValue().identity.equals(asking))
+        .findFirst();
   }
 
   /**

@@ -40,6 +40,14 @@ class ClaimShardTest {
     assertThat(shard.claim(List.of(beside)).refused()).isEmpty();
   }
 
+  @Test
+  void whatLiesAroundIsSeenBehindOtherPartsOfIt() {
+    Wish part = new Wish(Cidr.of("203.0.113.2/32"), ACME, 2);
+    ClaimShard shard = claimed(ClaimShard.empty("v4-cb00"), 1).claim(List.of(part)).shard();
+    Wish inside = new Wish(Cidr.of("203.0.113.7/32"), BETA, 1);
+    assertThat(shard.claim(List.of(inside)).refused()).containsExactly(inside);
+  }
+
   private static ClaimShard claimed(ClaimShard shard, long epoch) {
     return shard.claim(List.of(new Wish(CIDR, ACME, epoch))).shard();
   }

@@ -1,6 +1,7 @@
 package io.sallyport.tenantapi.controller;
 
 import io.sallyport.ipam.address.Cidr;
+import io.sallyport.ipam.address.CidrMap;
 import io.sallyport.ipam.plan.ClaimShard;
 import io.sallyport.ipam.plan.Identity;
 import io.sallyport.ipam.plan.Ledger;
@@ -26,18 +27,8 @@ final class Claims {
 
   /** A claim of somebody else that overlaps {@code cidr}. */
   Optional<Map.Entry<Cidr, Identity>> conflict(Cidr cidr, Identity asking) {
-    for (var inside : holders.subMap(cidr, true, Cidr.ofAddress(cidr.last()), true).entrySet()) {
-      if (!inside.getValue().equals(asking)) {
-        return Optional.of(inside);
-      }
-    }
-    for (var before = holders.lowerEntry(cidr);
-        before != null && before.getKey().overlaps(cidr);
-        before = holders.lowerEntry(before.getKey())) {
-      if (!before.getValue().equals(asking)) {
-        return Optional.of(before);
-      }
-    }
-    return Optional.empty();
+    return CidrMap.overlapping(holders, cidr).stream()
+        .filter(holder -> !holder.getValue().equals(asking))
+        .findFirst();
   }
 }

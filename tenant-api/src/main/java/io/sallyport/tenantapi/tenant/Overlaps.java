@@ -1,8 +1,8 @@
 package io.sallyport.tenantapi.tenant;
 
 import io.sallyport.ipam.address.Cidr;
+import io.sallyport.ipam.address.CidrMap;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 import java.util.NavigableMap;
@@ -11,7 +11,6 @@ import java.util.TreeMap;
 /** Prefixes and who has them, asked for all that overlap another one. */
 final class Overlaps<V> {
   private final NavigableMap<Cidr, List<Entry<V>>> entries = new TreeMap<>();
-  private final BitSet lengths = new BitSet();
   private int count;
 
   /**
@@ -25,18 +24,12 @@ final class Overlaps<V> {
     entries
         .computeIfAbsent(cidr, prefix -> new ArrayList<>(1))
         .add(new Entry<>(cidr, owner, count++));
-    lengths.set(cidr.prefixLength());
   }
 
   /** Everything that overlaps {@code cidr}, in the order in which it was added. */
   List<Entry<V>> with(Cidr cidr) {
     List<Entry<V>> found = new ArrayList<>();
-    for (int length = lengths.nextSetBit(0);
-        length >= 0 && length < cidr.prefixLength();
-        length = lengths.nextSetBit(length + 1)) {
-      found.addAll(entries.getOrDefault(Cidr.around(cidr.network(), length), List.of()));
-    }
-    entries.subMap(cidr, true, Cidr.ofAddress(cidr.last()), true).values().forEach(found::addAll);
+    CidrMap.overlapping(entries, cidr).forEach(there -> found.addAll(there.getValue()));
     found.sort(Comparator.comparingInt(Entry::number));
     return found;
   }
