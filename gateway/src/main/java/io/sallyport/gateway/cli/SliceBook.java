@@ -89,8 +89,7 @@ final class SliceBook {
     TenantEntry entry = EgressTables.entry(slice, sets);
     boolean same = before.map(status -> MemberPlanner.sets(status).equals(sets)).orElse(false);
     if (!same) {
-      long epoch = before.map(EgressSliceStatus::epoch).orElse(-1L);
-      write(slice, MemberPlanner.announce(slice, sets, before, gateway).withEpoch(epoch));
+      write(slice, MemberPlanner.announce(slice, sets, before, gateway));
     }
     applied.add(new Applied(slice, before, sets));
     kept.put(slice.getMetadata().getName(), MemberPlanner.kept(slice.getSpec()));

@@ -3,8 +3,6 @@ package io.sallyport.gateway.proxy;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.unix.Errors;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.sallyport.gateway.limit.Admission;
@@ -33,23 +31,21 @@ import org.slf4j.LoggerFactory;
  */
 final class Opening {
   private static final Logger LOG = LoggerFactory.getLogger(Opening.class);
-  private static final int ATTEMPTS = 3;
-  private static final long HEAR_MILLIS = 1000;
   private static final long LOOK_MILLIS = 500;
   private static final long STRANGER_MILLIS = 1000;
-  private static final long MOST_DISCARDED = 64 * 1024;
 
   private final Shared shared;
   private final Channel client;
   private final Replies replies;
   private final IpAddress source;
   private final Handshakes.Place handshake;
+  private final Ways ways;
+  private final Farewell farewell;
   private final List<ByteBuf> early = new ArrayList<>();
   private ScheduledFuture<?> watch;
-  private Optional<Channel> connecting = Optional.empty();
+  private Optional<Attempts> attempts = Optional.empty();
   private Optional<TenantName> admitted = Optional.empty();
   private Optional<TenantLimiter> place = Optional.empty();
-  private long discarded;
   private boolean asked;
   private boolean inputEnded;
   private boolean ended;
@@ -60,6 +56,8 @@ final class Opening {
     this.replies = replies;
     this.source = Sockets.remote(client);
     this.handshake = handshake;
+    this.ways = new Ways(shared, source, client.eventLoop());
+    this.farewell = new Farewell(client);
     this.watch =
         client
             .eventLoop()
@@ -77,11 +75,7 @@ final class Opening {
   /** Payload that the client sent before it was told that it is connected. Takes ownership. */
   void early(ByteBuf data) {
     if (ended) {
-      discarded += data.readableBytes();
-      data.release();
-      if (discarded > MOST_DISCARDED) {
-        client.config().setAutoRead(false);
-      }
+      farewell.discard(data);
     } else {
       early.add(data);
     }
@@ -124,7 +118,7 @@ final class Opening {
     }
     giveUp();
     counters(owner()).ended(Outcome.BAD_HANDSHAKE);
-    say(goodbye);
+    farewell.say(goodbye);
   }
 
   /** A client that is not read is not heard when it hangs up; its socket is asked instead. */
@@ -149,90 +143,38 @@ final class Opening {
       case Admission.Place(TenantLimiter limiter) -> {
         place = Optional.of(limiter);
         handshake.leave();
-        find(tenant, target);
+        ways.find(tenant, target, this::found);
       }
     }
   }
 
-  private void find(TenantName tenant, Target target) {
-    switch (target) {
-      case Target.Literal(IpAddress address, int port) -> choose(tenant, List.of(address), port);
-      case Target.Name(String host, int port) ->
-          shared
-              .names()
-              .resolve(
-                  client.eventLoop(),
-                  host,
-                  found -> {
-                    if (found.isEmpty()) {
-                      fail(admitted, new Failure.Unresolved(host));
-                    } else {
-                      choose(tenant, found, port);
-                    }
-                  });
-    }
-  }
-
-  /** Decides on each address; the first refusal counts where none may be reached. */
-  private void choose(TenantName tenant, List<IpAddress> candidates, int port) {
+  private void found(Ways.Found found) {
     if (ended) {
       return;
     }
-    List<Decision.Leave> ways = new ArrayList<>();
-    Optional<Decision.Refuse> refusal = Optional.empty();
-    for (IpAddress candidate : candidates) {
-      switch (decide(tenant, candidate, port)) {
-        case Decision.Leave leave -> ways.add(leave);
-        case Decision.Refuse refuse -> refusal = Optional.of(refusal.orElse(refuse));
-      }
-    }
-    if (ways.isEmpty()) {
-      drop(admitted, refusal.map(Decision.Refuse::reason).orElse(DropReason.DESTINATION));
-    } else {
-      attempt(ways.subList(0, Math.min(ATTEMPTS, ways.size())), port);
+    switch (found) {
+      case Ways.Found.Unresolved(String host) -> fail(admitted, new Failure.Unresolved(host));
+      case Ways.Found.None(DropReason reason) -> drop(admitted, reason);
+      case Ways.Found.Some(List<Decision.Leave> some, int port) -> attempt(some, port);
     }
   }
 
-  /** What becomes of it; with the place of one tenant nobody leaves as another. */
-  private Decision decide(TenantName tenant, IpAddress destination, int port) {
-    if (shared.listeners().has(destination, port)) {
-      return new Decision.Refuse(Optional.empty(), DropReason.LISTENER);
-    }
-    return switch (shared.table().get().decide(source, destination)) {
-      case Decision.Leave leave when !leave.tenant().equals(tenant) ->
-          new Decision.Refuse(admitted, DropReason.GUARD);
-      case Decision decision -> decision;
-    };
-  }
-
-  private void attempt(List<Decision.Leave> ways, int port) {
-    ChannelFuture attempt = shared.connector().connect(client.eventLoop(), ways.getFirst(), port);
-    if (!attempt.isDone()) {
-      connecting = Optional.of(attempt.channel());
-    }
-    attempt.addListener(
-        (ChannelFuture done) -> {
-          if (client.eventLoop().inEventLoop()) {
-            attempted(ways, port, done);
-          } else { // a socket that could not be opened has no event loop
-            client.eventLoop().execute(() -> attempted(ways, port, done));
+  private void attempt(List<Decision.Leave> some, int port) {
+    Attempts.End end =
+        new Attempts.End() {
+          @Override
+          public void connected(Decision.Leave way, Channel server) {
+            Opening.this.connected(way, port, server);
           }
-        });
-  }
 
-  private void attempted(List<Decision.Leave> ways, int port, ChannelFuture done) {
-    connecting = Optional.empty();
-    if (ended) {
-      if (done.isSuccess()) {
-        done.channel().close();
-      }
-    } else if (done.isSuccess()) {
-      connected(ways.getFirst(), port, done.channel());
-    } else if (ways.size() > 1) {
-      attempt(ways.subList(1, ways.size()), port);
-    } else {
-      failed(ways.getFirst(), done.cause());
-    }
+          @Override
+          public void failed(Decision.Leave way, Throwable cause) {
+            Opening.this.failed(way, cause);
+          }
+        };
+    Attempts begun = new Attempts(shared.connector(), client.eventLoop(), port, end);
+    attempts = Optional.of(begun);
+    begun.begin(some);
   }
 
   /**
@@ -286,22 +228,7 @@ final class Opening {
     }
     giveUp();
     counters(tenant).ended(failure.outcome());
-    say(replies.failed(failure));
-  }
-
-  /**
-   * The last words, and the end once the client has heard them: closing at once, with input unread,
-   * would reset the connection and could take them back.
-   */
-  private void say(ByteBuf lastWords) {
-    client
-        .writeAndFlush(lastWords)
-        .addListener(
-            written -> {
-              ((DuplexChannel) client).shutdownOutput();
-              client.config().setAutoRead(true);
-              client.eventLoop().schedule(() -> client.close(), HEAR_MILLIS, TimeUnit.MILLISECONDS);
-            });
+    farewell.say(replies.failed(failure));
   }
 
   /** The client is gone, or too slow: nothing is said. */
@@ -318,7 +245,7 @@ final class Opening {
   private void giveUp() {
     end();
     place.ifPresent(TenantLimiter::closed);
-    connecting.ifPresent(Channel::close);
+    attempts.ifPresent(Attempts::cancel);
     early.forEach(ByteBuf::release);
   }
 

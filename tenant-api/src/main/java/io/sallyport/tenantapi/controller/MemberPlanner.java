@@ -92,7 +92,10 @@ public final class MemberPlanner {
         usage(spec, sets, ofSameOwner(spec, last), flows));
   }
 
-  /** What a member says of {@code slice} before {@code sets} are in force: that all is in use. */
+  /**
+   * What a member says of {@code slice} before {@code sets} are in force: that all is in use, and
+   * that it knows of no more than it said to the same owner before.
+   */
   public static EgressSliceStatus announce(
       EgressSlice slice, AddressSets sets, Optional<EgressSliceStatus> last, String gateway) {
     EgressSliceStatus answer = answer(slice, sets, last, gateway, Set.of());
@@ -100,7 +103,9 @@ public final class MemberPlanner {
         answer.usage().blocks().stream()
             .map(use -> new BlockUsage(use.cidr(), Math.max(1, use.used()), 0))
             .toList();
-    return answer.with(new SliceUsage(answer.usage().pods(), answer.usage().unusable(), busy));
+    return answer
+        .with(new SliceUsage(answer.usage().pods(), answer.usage().unusable(), busy))
+        .withEpoch(ofSameOwner(slice.getSpec(), last).map(EgressSliceStatus::epoch).orElse(-1L));
   }
 
   private static Optional<EgressSliceStatus> ofSameOwner(

@@ -69,6 +69,16 @@ class FleetClockTest {
   }
 
   @Test
+  void aTickWithoutANewSecondIsNoticedByWhoCountsOnFromBefore() throws IOException {
+    FleetClock early = clock();
+    early.tick();
+    nanos += 59 * SECOND;
+    long stamped = clock().tick();
+    nanos += 2 * SECOND;
+    assertThat(early.tick() - stamped).as("true time since the stamp").isLessThanOrEqualTo(2);
+  }
+
+  @Test
   void aReleaseIsStampedWithAClockJustWritten() throws IOException {
     Fleet fleet =
         Fleets.fleet(

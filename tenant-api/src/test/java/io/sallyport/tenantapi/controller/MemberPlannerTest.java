@@ -167,6 +167,9 @@ class MemberPlannerTest {
     assertThat(MemberPlanner.sets(own, Optional.of(other), LATER))
         .isEqualTo(MemberPlanner.sets(own, Optional.empty(), LATER));
     assertThat(MemberPlanner.isOlder(own, Optional.of(other))).isFalse();
+    AddressSets sets = MemberPlanner.sets(own, Optional.of(other), LATER);
+    assertThat(MemberPlanner.announce(own, sets, Optional.of(other), "eu1").epoch()).isEqualTo(-1);
+    assertThat(MemberPlanner.announce(own, sets, Optional.of(last), "eu1").epoch()).isEqualTo(1);
   }
 
   @Test

@@ -8,6 +8,7 @@ import io.sallyport.ipam.plan.BlockState;
 import io.sallyport.ipam.plan.ClusterName;
 import io.sallyport.ipam.plan.Identity;
 import io.sallyport.ipam.plan.Ledger;
+import io.sallyport.ipam.plan.Refusal;
 import io.sallyport.ipam.plan.Usage;
 import io.sallyport.tenantapi.history.HistoryPage;
 import io.sallyport.tenantapi.store.FleetStore;
@@ -19,6 +20,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -35,6 +37,7 @@ class PlannerLoopTest {
           Fleets.EU1);
 
   private final MemoryStore store = new MemoryStore();
+  private long nanos;
   private Map<Identity, Ledger> published = Map.of();
 
   @Test
@@ -139,6 +142,33 @@ class PlannerLoopTest {
   }
 
   @Test
+  void aClaimOfAPlannerThatDiedEndsAfterAMinuteAndWhoWasOnlySlowPlansAgain() throws IOException {
+    PlannerLoop slow = loop();
+    store.failing = "ledgers acme";
+    assertThatThrownBy(() -> slow.reconcile(FLEET)).isInstanceOf(IOException.class);
+    store.failing = "";
+    Fleet other = Fleets.fleet(Fleets.tenant("other", "egressCIDRs: [203.0.113.0/24]"), Fleets.EU1);
+    PlannerLoop loop = loop();
+    assertThat(refused(loop.reconcile(other))).allMatch(rule -> rule.startsWith("Claimed"));
+    nanos += 59_000_000_000L;
+    assertThat(refused(loop.reconcile(other))).isNotEmpty();
+    nanos += 2_000_000_000L;
+    loop.reconcile(other);
+    assertThat(refused(loop.reconcile(other))).isEmpty();
+    assertThat(acme().epoch()).isEqualTo(1);
+    assertThat(acme().cidrs()).isEmpty();
+    assertThat(refused(slow.reconcile(FLEET))).anyMatch(rule -> rule.startsWith("Claimed"));
+    assertThat(acme().cidrs()).isEmpty();
+  }
+
+  private static List<String> refused(FleetPlan plan) {
+    return plan.outcomes().stream()
+        .flatMap(outcome -> outcome.plan().refused().stream())
+        .map(Refusal::rule)
+        .toList();
+  }
+
+  @Test
   void whatWasWrittenBeforeAFailureIsListedBeforeItIsUsed() throws IOException {
     PlannerLoop loop = loop();
     store.failing = "ledgers beta";
@@ -204,7 +234,7 @@ class PlannerLoopTest {
 
   private PlannerLoop loop() throws IOException {
     return new PlannerLoop(
-        store, new FleetClock(store, () -> 0), InstantSource.fixed(NOW), this::publish);
+        store, new FleetClock(store, () -> nanos), InstantSource.fixed(NOW), this::publish);
   }
 
   private void publish(Map<Identity, Ledger> ledgers) {

@@ -87,8 +87,7 @@ final class Stage {
       Optional<EgressSliceStatus> last = Optional.ofNullable(slice.getStatus());
       AddressSets sets = MemberPlanner.sets(slice, last, now);
       if (!last.map(status -> MemberPlanner.sets(status).equals(sets)).orElse(false)) {
-        long epoch = last.map(EgressSliceStatus::epoch).orElse(-1L);
-        slice.setStatus(MemberPlanner.announce(slice, sets, last, "gw").withEpoch(epoch));
+        slice.setStatus(MemberPlanner.announce(slice, sets, last, "gw"));
         member.writeStatus(slice);
       }
       slice.setStatus(MemberPlanner.answer(slice, sets, last, "gw", Set.of()));

@@ -43,7 +43,9 @@ final class Probe {
     PlanRules.check(fleet.clusters(), plan);
     assertThat(FleetPlanner.plan(shuffled(fleet)).outcomes()).as("P4").isEqualTo(plan.outcomes());
     Map<Identity, Ledger> next = world.store.ledgers();
-    plan.outcomes().forEach(outcome -> next.put(outcome.identity(), outcome.after()));
+    plan.outcomes().stream()
+        .filter(FleetPlan.Outcome::changed)
+        .forEach(outcome -> next.put(outcome.identity(), outcome.after()));
     FleetPlan again = FleetPlanner.plan(state(fleet, next, plan.slices()));
     assertThat(again.outcomes()).as("P5").noneMatch(o -> o.changed() && !waited(plan, o));
     if (again.outcomes().stream().noneMatch(FleetPlan.Outcome::changed)) {

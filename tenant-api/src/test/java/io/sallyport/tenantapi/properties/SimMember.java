@@ -87,8 +87,7 @@ final class SimMember {
     AddressSets sets = MemberPlanner.sets(slice, before, now);
     boolean same = before.map(status -> MemberPlanner.sets(status).equals(sets)).orElse(false);
     if (!same) {
-      long epoch = before.map(EgressSliceStatus::epoch).orElse(-1L);
-      write(tenant, MemberPlanner.announce(slice, sets, before, "gw").withEpoch(epoch));
+      write(tenant, MemberPlanner.announce(slice, sets, before, "gw"));
     }
     next.put(tenant, new InForce(slice, before, sets));
   }
