@@ -38,7 +38,7 @@ class FleetPropertiesTest {
   @Timeout(value = 1, unit = TimeUnit.DAYS)
   void whateverHappensNothingInUseMoves() {
     long first = Long.getLong("sallyport.properties.first", 1);
-    long seeds = Long.getLong("sallyport.properties.seeds", 200);
+    long seeds = Long.getLong("sallyport.properties.seeds", 400);
     Map<String, Integer> seen = new TreeMap<>();
     LongStream.range(first, first + seeds)
         .parallel()
