@@ -54,7 +54,7 @@ class VerbsTest {
       assertThat(evict.out().lines())
           .containsExactly(
               "IDENTITY  BLOCK           CLUSTER  WAS     IS",
-              "acme      %-14s  eu1      Active  Draining".formatted(before + "/32"),
+              "acme      %-14s  eu1      Active  Draining (evicted)".formatted(before + "/32"),
               "1 blocks changed");
       assertThatThrownBy(transfer::rest).isInstanceOf(IOException.class);
     }
@@ -96,7 +96,7 @@ class VerbsTest {
                 .put("cidr", before + "/32")
                 .put("cluster", "eu1")
                 .put("before", "Active")
-                .put("state", "Draining"));
+                .put("state", "Draining (evicted)"));
     assertThat(whois(before).get("why").asText()).isEqualTo("evict: CHG-18");
     lab.started();
     await()

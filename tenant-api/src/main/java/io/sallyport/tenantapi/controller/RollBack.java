@@ -2,7 +2,9 @@ package io.sallyport.tenantapi.controller;
 
 import static java.util.stream.Collectors.joining;
 
+import io.sallyport.ipam.address.IpAddress;
 import io.sallyport.ipam.plan.ClusterName;
+import io.sallyport.ipam.plan.Identity;
 import io.sallyport.ipam.plan.Ledger;
 import io.sallyport.ipam.plan.Operator;
 import io.sallyport.ipam.plan.Recovery;
@@ -18,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -50,16 +53,19 @@ final class RollBack {
     Map<ClusterName, List<String>> contradictions = new TreeMap<>();
     boolean changed = false;
     for (Witness witness : ahead) {
-      Optional<Long> writtenOff = Optional.ofNullable(clock.writtenOff().get(witness.cluster()));
-      if (writtenOff.isEmpty() || writtenOff.get() < witness.clock()) {
-        changed |= merge(witness, contradictions);
-      }
+      changed |= merge(witness, isWrittenOff(witness), contradictions);
     }
     if (!contradictions.isEmpty()) {
       throw new RolledBackException(frozen(ahead, contradictions));
     }
     clock.catchUp(ahead.stream().mapToLong(Witness::clock).max().orElse(0));
     return changed;
+  }
+
+  private boolean isWrittenOff(Witness witness) {
+    return Optional.ofNullable(clock.writtenOff().get(witness.cluster()))
+        .filter(seen -> seen >= witness.clock())
+        .isPresent();
   }
 
   boolean isBehind() throws IOException {
@@ -94,28 +100,32 @@ final class RollBack {
     }
   }
 
-  private boolean merge(Witness witness, Map<ClusterName, List<String>> contradictions)
+  private boolean merge(
+      Witness witness, boolean writtenOff, Map<ClusterName, List<String>> contradictions)
       throws IOException {
     boolean changed = false;
     for (Answer answer : store.answers()) {
       if (answer.cluster().equals(witness.cluster())) {
-        changed |= merge(answer, contradictions);
+        changed |= merge(answer, writtenOff ? Set.of() : answer.addresses(), contradictions);
       }
     }
     return changed;
   }
 
-  private boolean merge(Answer answer, Map<ClusterName, List<String>> contradictions)
+  /**
+   * Brings what is in use into the ledger, and that into an epoch that the gateway does not take
+   * for an older one; of a cluster that was written off only the latter.
+   */
+  private boolean merge(
+      Answer answer, Set<IpAddress> inUse, Map<ClusterName, List<String>> contradictions)
       throws IOException {
-    String name = answer.identity().name();
-    Optional<Stored<Ledger>> before = store.read(Kind.LEDGER, name);
-    if (before.isEmpty()) {
-      if (!answer.addresses().isEmpty()) {
-        add(
-            contradictions,
-            answer,
-            "%s uses addresses of %s, which has no ledger".formatted(answer.cluster(), name));
-      }
+    Identity identity = answer.identity();
+    Optional<Stored<Ledger>> before = store.read(Kind.LEDGER, identity.name());
+    if (before.isEmpty() && !inUse.isEmpty()) {
+      add(
+          contradictions,
+          answer,
+          "%s uses addresses of %s, which has no ledger".formatted(answer.cluster(), identity));
       return false;
     }
     Operator.Act act =
@@ -123,14 +133,15 @@ final class RollBack {
             wallClock.instant().truncatedTo(ChronoUnit.SECONDS),
             clock.last(),
             "recovered from " + answer.cluster());
+    Ledger last = before.map(Stored::value).orElse(Ledger.empty(identity));
     Recovery.Member member =
-        new Recovery.Member(answer.cluster(), answer.report().acknowledged(), answer.addresses());
-    return switch (Recovery.merge(before.get().value(), member, act)) {
+        new Recovery.Member(answer.cluster(), answer.report().acknowledged(), inUse);
+    return switch (Recovery.merge(last, member, act)) {
       case Recovery.Outcome.Contradiction(String words) -> {
         add(contradictions, answer, words);
         yield false;
       }
-      case Recovery.Outcome.Merged(Ledger next) -> write(name, before.get(), next);
+      case Recovery.Outcome.Merged(Ledger next) -> write(before, last, next);
     };
   }
 
@@ -139,11 +150,13 @@ final class RollBack {
     contradictions.computeIfAbsent(answer.cluster(), cluster -> new ArrayList<>()).add(words);
   }
 
-  private boolean write(String name, Stored<Ledger> before, Ledger next) throws IOException {
-    if (next.equals(before.value())) {
+  private boolean write(Optional<Stored<Ledger>> before, Ledger last, Ledger next)
+      throws IOException {
+    if (next.equals(last)) {
       return false;
     }
-    if (store.write(Kind.LEDGER, name, next, Optional.of(before.version())).isEmpty()) {
+    String name = next.identity().name();
+    if (store.write(Kind.LEDGER, name, next, before.map(Stored::version)).isEmpty()) {
       throw new IOException("somebody else changed the ledger of " + name);
     }
     return true;

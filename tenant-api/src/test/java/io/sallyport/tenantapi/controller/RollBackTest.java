@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** A store that is behind what gateways saw, and one that only seems to be. */
@@ -72,6 +73,16 @@ class RollBackTest {
     loop.act(new Verb.Release(EU1, Optional.empty(), "burnt down"));
     loop.reconcile(fleet("eu1, us1"));
     assertThat(acme().blocksOf(EU1)).isNotEmpty();
+    assertThat(acme().epoch()).as("newer than what the gateway answered").isGreaterThan(9);
+  }
+
+  @Test
+  void anOwnerThatTheCopyDoesNotKnowBeginsBehindWhatItsGatewayAnswered() throws IOException {
+    store.witnesses.add(new FleetStore.Witness(EU1, "gw", 500));
+    store.answers.add(answer(EU1, 9));
+    loop().reconcile(fleet("eu1, us1"));
+    assertThat(acme().blocksOf(EU1)).isNotEmpty();
+    assertThat(acme().epoch()).isGreaterThan(9);
   }
 
   @Test
@@ -135,7 +146,7 @@ class RollBackTest {
     return store.values(Kind.LEDGER).getOrDefault("acme", Ledger.empty(ACME));
   }
 
-  private static FleetStore.Answer answer(ClusterName cluster, long epoch, String address) {
+  private static FleetStore.Answer answer(ClusterName cluster, long epoch, String... addresses) {
     return new FleetStore.Answer(
         cluster,
         "acme",
@@ -143,6 +154,6 @@ class RollBackTest {
         true,
         true,
         new Usage.Report(epoch, 0, 0, Set.of(), Map.of()),
-        Set.of(IpAddress.of(address)));
+        Stream.of(addresses).map(IpAddress::of).collect(Collectors.toSet()));
   }
 }
