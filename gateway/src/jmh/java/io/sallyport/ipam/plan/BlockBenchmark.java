@@ -15,15 +15,21 @@ import java.util.concurrent.TimeUnit;
 import org.apache.commons.net.util.SubnetUtils;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
 
 /** Giving one block back and taking one, where 400 of 1,024 are taken by 8 clusters. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
+@Fork(1)
+@Warmup(iterations = 6, time = 1)
+@Measurement(iterations = 6, time = 1)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class BlockBenchmark {
   private static final int TAKEN = 400;

@@ -4,6 +4,7 @@ import io.sallyport.ipam.address.Cidr;
 import io.sallyport.ipam.address.Family;
 import io.sallyport.ipam.plan.TenantRequest.ClusterShare;
 import io.sallyport.ipam.slot.Demand;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -31,31 +32,43 @@ final class Growth {
     refused.addAll(pins.give());
     List<Family> families =
         List.of(Family.values()).stream().filter(f -> !pool.maps(f).isEmpty()).toList();
-    List<Site> parts =
-        situation.sites().stream()
-            .filter(site -> request.share(site.cluster()).isPresent())
-            .toList();
+    List<Part> parts = parts();
     for (Family family : families) {
-      parts.forEach(site -> shrink(site, family));
+      parts.forEach(part -> shrink(part, family));
     }
-    List<Site> growing = parts.stream().filter(site -> !site.cordoned()).toList();
-    for (Site site : growing) {
-      families.forEach(family -> grow(site, family, families, 0));
+    List<Part> growing = parts.stream().filter(part -> !part.site.cordoned()).toList();
+    for (Part part : growing) {
+      families.forEach(family -> grow(part, family, families, 0));
     }
-    for (Site site : growing) {
-      long wanted = wanted(site, share(site));
+    for (Part part : growing) {
+      long wanted = wanted(part);
       families.forEach(
           family ->
-              grow(site, family, families, wanted)
-                  .ifPresent(lacking -> refused.add(exhausted(site, lacking, wanted))));
+              grow(part, family, families, wanted)
+                  .ifPresent(lacking -> refused.add(exhausted(part.site, lacking, wanted))));
     }
   }
 
+  /** A cluster that has a share. */
+  private record Part(Site site, ClusterShare share) {
+    ClusterName cluster() {
+      return site.cluster();
+    }
+  }
+
+  private List<Part> parts() {
+    List<Part> parts = new ArrayList<>();
+    for (Site site : situation.sites()) {
+      request.share(site.cluster()).ifPresent(share -> parts.add(new Part(site, share)));
+    }
+    return parts;
+  }
+
   /** Gives back what nobody uses and the demand does not need, the highest first. */
-  private void shrink(Site site, Family family) {
-    ClusterShare share = share(site);
-    List<Block> serving = pool.serving(site.cluster(), family);
-    long wanted = wanted(site, share);
+  private void shrink(Part part, Family family) {
+    ClusterShare share = part.share;
+    List<Block> serving = pool.serving(part.cluster(), family);
+    long wanted = wanted(part);
     long usable = usable(serving);
     int count = serving.size();
     for (Block block : serving.reversed()) {
@@ -88,8 +101,9 @@ final class Growth {
    *
    * @return the family that ran out, where one did
    */
-  private Optional<Family> grow(Site site, Family family, List<Family> families, long wanted) {
-    ClusterShare share = share(site);
+  private Optional<Family> grow(Part part, Family family, List<Family> families, long wanted) {
+    Site site = part.site;
+    ClusterShare share = part.share;
     List<Block> serving = pool.serving(site.cluster(), family);
     int count = serving.size();
     long usable = usable(serving);
@@ -163,16 +177,12 @@ final class Growth {
   }
 
   /** The addresses the cluster wants in each family; 0 where nothing of the tenant is there. */
-  private long wanted(Site site, ClusterShare share) {
-    Usage.Report report = situation.report(site.cluster());
-    long workloads = report.pods() + request.sourceKeys().getOrDefault(site.cluster(), 0L);
-    return workloads == 0 && share.minBlocks() == 0
+  private long wanted(Part part) {
+    Usage.Report report = situation.report(part.cluster());
+    long workloads = report.pods() + request.sourceKeys().getOrDefault(part.cluster(), 0L);
+    return workloads == 0 && part.share.minBlocks() == 0
         ? 0
         : Demand.wanted(workloads, request.podsPerAddress(), report.planned());
-  }
-
-  private ClusterShare share(Site site) {
-    return request.share(site.cluster()).orElseThrow();
   }
 
   private long usable(List<Block> blocks) {

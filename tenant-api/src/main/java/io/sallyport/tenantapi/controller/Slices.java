@@ -20,10 +20,10 @@ import io.sallyport.tenantapi.tenant.TenantName;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
  * Cuts slices: what one cluster must know of one tenant. A cluster or tenant that is gone keeps the
@@ -32,18 +32,12 @@ import java.util.TreeMap;
 final class Slices {
   private final Fleet fleet;
   private final Map<String, List<EgressSlice>> byTenant = new HashMap<>();
-  private final Map<String, List<EgressSlice>> byIdentity = new HashMap<>();
+  private final Map<String, Map<String, List<EgressSlice>>> byIdentity = new HashMap<>();
   private final Map<ClusterName, List<String>> internal = new HashMap<>();
   private final Map<Key, FleetStore.Answer> answers = new HashMap<>();
-  private final Map<Key, EgressSlice> all = new TreeMap<>();
+  private final Map<Key, EgressSlice> all = new LinkedHashMap<>();
 
-  private record Key(String cluster, String tenant) implements Comparable<Key> {
-    @Override
-    public int compareTo(Key other) {
-      int order = cluster.compareTo(other.cluster);
-      return order != 0 ? order : tenant.compareTo(other.tenant);
-    }
-  }
+  private record Key(String cluster, String tenant) {}
 
   Slices(Fleet fleet, Collection<EgressSlice> before, List<FleetStore.Answer> answers) {
     this.fleet = fleet;
@@ -52,7 +46,9 @@ final class Slices {
     }
     for (EgressSlice slice : before) {
       add(byTenant, slice.getMetadata().getName(), slice);
-      add(byIdentity, slice.getSpec().identity(), slice);
+      Map<String, List<EgressSlice>> byCluster =
+          byIdentity.computeIfAbsent(slice.getSpec().identity(), any -> new HashMap<>());
+      add(byCluster, key(slice).cluster, slice);
     }
   }
 
@@ -89,20 +85,22 @@ final class Slices {
    */
   void windDown(Ledger ledger) {
     String name = ledger.tenant().orElse(ledger.identity().name());
-    List<EgressSlice> last = byIdentity.getOrDefault(ledger.identity().name(), List.of());
+    Map<String, List<EgressSlice>> last =
+        byIdentity.getOrDefault(ledger.identity().name(), Map.of());
     blocks(ledger)
         .forEach(
             (cluster, left) -> {
               Key own = own(cluster.name(), name, ledger.identity());
-              List<EgressSlice> here =
-                  last.stream().filter(slice -> key(slice).cluster.equals(own.cluster)).toList();
+              List<EgressSlice> here = last.getOrDefault(cluster.name(), List.of());
               if (here.isEmpty() && !all.containsKey(own)) {
                 put(own, bare(ledger, left));
               }
-              here.stream()
-                  .filter(slice -> !all.containsKey(key(slice)))
-                  .filter(slice -> !all.containsKey(own) || !hasEnded(slice))
-                  .forEach(slice -> put(key(slice), windDown(slice.getSpec(), ledger, left)));
+              for (EgressSlice slice : here) {
+                Key key = key(slice);
+                if (!all.containsKey(key) && !(all.containsKey(own) && hasEnded(slice))) {
+                  put(key, windDown(slice.getSpec(), ledger, left));
+                }
+              }
             });
   }
 
