@@ -11,13 +11,9 @@ final class Manifests {
   private Manifests() {}
 
   static Fleet read(Path place) throws UserError {
-    return switch (parse(place)) {
+    return switch (FleetParser.parse(new ManifestDirectory(place).read())) {
       case Parsed.Valid<Fleet>(Fleet fleet) -> fleet;
       case Parsed.Invalid<Fleet>(var problems) -> throw UserError.manifests(problems);
     };
-  }
-
-  static Parsed<Fleet> parse(Path place) {
-    return FleetParser.parse(ManifestDirectory.read(place));
   }
 }

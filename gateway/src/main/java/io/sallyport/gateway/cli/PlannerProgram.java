@@ -12,10 +12,12 @@ import io.sallyport.tenantapi.controller.FleetPlan;
 import io.sallyport.tenantapi.controller.PlannerLoop;
 import io.sallyport.tenantapi.controller.RolledBackException;
 import io.sallyport.tenantapi.crd.Problem;
+import io.sallyport.tenantapi.directory.ManifestDirectory;
 import io.sallyport.tenantapi.directory.StateDirectory;
 import io.sallyport.tenantapi.directory.VerbRequests;
 import io.sallyport.tenantapi.http.HttpServer;
 import io.sallyport.tenantapi.tenant.Fleet;
+import io.sallyport.tenantapi.tenant.FleetParser;
 import io.sallyport.tenantapi.tenant.Parsed;
 import io.sallyport.tenantapi.tenant.TenantName;
 import java.io.IOException;
@@ -33,7 +35,7 @@ import org.slf4j.LoggerFactory;
 final class PlannerProgram implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(PlannerProgram.class);
 
-  private final Path manifests;
+  private final ManifestDirectory manifests;
   private final StateDirectory store;
   private final PlannerLoop loop;
   private final VerbRequests requests;
@@ -56,7 +58,7 @@ final class PlannerProgram implements AutoCloseable {
           "--allow-list %s is no loopback address; without tokens lists are served on loopback only"
               .formatted(HostPort.text(allowList)));
     }
-    this.manifests = manifests;
+    this.manifests = new ManifestDirectory(manifests);
     this.fleet = Manifests.read(manifests);
     this.reconcile = metrics.timer("sallyport.reconcile", "One look of the planner.");
     this.lists = new AllowListService(collector::answered);
@@ -92,7 +94,22 @@ final class PlannerProgram implements AutoCloseable {
   }
 
   private void look() throws IOException {
-    switch (Manifests.parse(manifests)) {
+    manifests.changed().map(FleetParser::parse).ifPresent(this::take);
+    requests.serve(loop::act);
+    long start = System.nanoTime();
+    Optional<FleetPlan> looked = reconcile();
+    if (looked.isEmpty()) {
+      return;
+    }
+    FleetPlan fresh = looked.get();
+    reconcile.record(System.nanoTime() - start, java.util.concurrent.TimeUnit.NANOSECONDS);
+    sayRefusals(fresh);
+    plan = fresh;
+    publish(ledgers);
+  }
+
+  private void take(Parsed<Fleet> parsed) {
+    switch (parsed) {
       case Parsed.Valid<Fleet>(Fleet fresh) -> {
         fleet = fresh;
         problemsSaid = List.of();
@@ -105,17 +122,6 @@ final class PlannerProgram implements AutoCloseable {
         }
       }
     }
-    requests.serve(loop::act);
-    long start = System.nanoTime();
-    Optional<FleetPlan> looked = reconcile();
-    if (looked.isEmpty()) {
-      return;
-    }
-    FleetPlan fresh = looked.get();
-    reconcile.record(System.nanoTime() - start, java.util.concurrent.TimeUnit.NANOSECONDS);
-    sayRefusals(fresh);
-    plan = fresh;
-    publish(ledgers);
   }
 
   /** A plan, or empty where nothing may be allocated; what is in force stays so. */

@@ -7,16 +7,45 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * The manifests people wrote: the {@code *.yaml} and {@code *.yml} files of a folder, or one file.
+ * What was parsed is kept with its text, so that a look at what did not change parses nothing. One
+ * thread uses it.
  */
 public final class ManifestDirectory {
-  private ManifestDirectory() {}
+  private final Path place;
+  private Map<Path, Known> known = new HashMap<>();
+  private Map<Path, Known> now = new HashMap<>();
+  private Optional<List<Manifest.File>> last = Optional.empty();
+
+  private record Known(String text, Manifest.File file) {}
+
+  public ManifestDirectory(Path place) {
+    this.place = place;
+  }
+
+  /** Every file as it is now, or empty where nothing changed since this was asked last. */
+  public Optional<List<Manifest.File>> changed() {
+    List<Manifest.File> files = read();
+    boolean same = last.filter(files::equals).isPresent();
+    last = Optional.of(files);
+    return same ? Optional.empty() : last;
+  }
 
   /** Reads every file; what cannot be read is a problem of its file. Never throws. */
-  public static List<Manifest.File> read(Path place) {
+  public List<Manifest.File> read() {
+    now = new HashMap<>();
+    List<Manifest.File> files = readAll();
+    known = now;
+    return files;
+  }
+
+  private List<Manifest.File> readAll() {
     List<Manifest.File> files = new ArrayList<>();
     try {
       if (!Files.exists(place)) {
@@ -28,7 +57,7 @@ public final class ManifestDirectory {
             failed(place, "holds no manifest", "a folder with files that end in .yaml or .yml"));
       }
       for (Path path : paths) {
-        files.add(read(place, path));
+        files.add(read(path));
       }
       return files;
     } catch (IOException e) {
@@ -36,13 +65,19 @@ public final class ManifestDirectory {
     }
   }
 
-  private static Manifest.File read(Path place, Path path) {
+  private Manifest.File read(Path path) {
     String name = path.equals(place) ? path.toString() : place.relativize(path).toString();
     if (!path.equals(place) && !Files.isRegularFile(path)) {
       return failed(path, "is no regular file", "a file with YAML");
     }
     try {
-      return Manifest.read(name, Files.readString(path));
+      String text = Files.readString(path);
+      Known read =
+          Optional.ofNullable(known.get(path))
+              .filter(before -> before.text.equals(text))
+              .orElseGet(() -> new Known(text, Manifest.read(name, text)));
+      now.put(path, read);
+      return read.file;
     } catch (CharacterCodingException e) {
       return failed(path, "is not UTF-8 text", "UTF-8");
     } catch (IOException e) {

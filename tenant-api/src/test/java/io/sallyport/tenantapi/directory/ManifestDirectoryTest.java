@@ -16,12 +16,27 @@ class ManifestDirectoryTest {
   @TempDir Path folder;
 
   @Test
+  void aLookSaysWhatChangedOnce() throws IOException {
+    Path file = Files.writeString(folder.resolve("a.yaml"), Fleets.EU1);
+    ManifestDirectory directory = new ManifestDirectory(folder);
+    assertThat(directory.changed()).isPresent();
+    assertThat(directory.changed()).isEmpty();
+    Files.writeString(file, Fleets.US1);
+    assertThat(directory.changed()).isPresent();
+    assertThat(directory.changed()).isEmpty();
+    Files.delete(file);
+    assertThat(directory.changed())
+        .hasValueSatisfying(files -> assertThat(files.getFirst().problems()).isNotEmpty());
+    assertThat(directory.changed()).isEmpty();
+  }
+
+  @Test
   void theYamlFilesOfAFolderAreReadByName() throws IOException {
     Files.writeString(folder.resolve("b.yml"), Fleets.EU1);
     Files.writeString(folder.resolve("a.yaml"), Fleets.US1);
     Files.writeString(folder.resolve(".hidden.yaml"), "kind: [");
     Files.writeString(folder.resolve("notes.txt"), "kind: [");
-    assertThat(ManifestDirectory.read(folder))
+    assertThat(new ManifestDirectory(folder).read())
         .flatExtracting(Manifest.File::manifests)
         .extracting(Manifest::where)
         .containsExactly("a.yaml: EgressCluster us1", "b.yml: EgressCluster eu1");
@@ -31,7 +46,7 @@ class ManifestDirectoryTest {
   void oneFileMayBeNamed() throws IOException {
     Path file = folder.resolve("b.txt");
     Files.writeString(file, Fleets.EU1);
-    assertThat(ManifestDirectory.read(file))
+    assertThat(new ManifestDirectory(file).read())
         .flatExtracting(Manifest.File::manifests)
         .extracting(Manifest::where)
         .containsExactly(file + ": EgressCluster eu1");
@@ -91,8 +106,7 @@ class ManifestDirectoryTest {
   }
 
   private static List<Problem> problems(Path place) {
-    return ManifestDirectory.read(place).stream()
-        .flatMap(file -> file.problems().stream())
-        .toList();
+    return new ManifestDirectory(place)
+        .read().stream().flatMap(file -> file.problems().stream()).toList();
   }
 }
