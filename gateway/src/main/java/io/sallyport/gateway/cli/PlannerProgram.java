@@ -19,6 +19,7 @@ import io.sallyport.tenantapi.http.HttpServer;
 import io.sallyport.tenantapi.tenant.Fleet;
 import io.sallyport.tenantapi.tenant.FleetParser;
 import io.sallyport.tenantapi.tenant.Parsed;
+import io.sallyport.tenantapi.tenant.Tenant;
 import io.sallyport.tenantapi.tenant.TenantName;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -163,17 +164,26 @@ final class PlannerProgram implements AutoCloseable {
     refusalsSaid = refusals;
   }
 
-  /** Publishes the ledgers of the tenants there are. */
+  /** Of two ledgers of one tenant, as two planners may leave them, the one that has something. */
+  private static Ledger holder(Ledger one, Ledger other) {
+    return one.cidrs().isEmpty() ? other : one;
+  }
+
+  /**
+   * Publishes what the tenants there are hold, by their names: a tenant that asks for another
+   * identity is refused, and keeps its list.
+   */
   private void publish(Map<Identity, Ledger> all) {
     ledgers = all;
+    Map<String, Ledger> owners = new HashMap<>();
+    for (Ledger ledger : all.values()) {
+      ledger.tenant().ifPresent(tenant -> owners.merge(tenant, ledger, PlannerProgram::holder));
+    }
     Map<TenantName, Ledger> byTenant = new HashMap<>();
-    fleet
-        .tenants()
-        .forEach(
-            tenant ->
-                byTenant.put(
-                    tenant.name(),
-                    all.getOrDefault(tenant.identity(), Ledger.empty(tenant.identity()))));
+    for (Tenant tenant : fleet.tenants()) {
+      Ledger nothing = Ledger.empty(tenant.identity());
+      byTenant.put(tenant.name(), owners.getOrDefault(tenant.name().name(), nothing));
+    }
     lists.publish(byTenant);
     collector.publish(byTenant, all.values());
   }

@@ -79,6 +79,7 @@ final class SliceBook {
         Optional.ofNullable(statuses.get(slice.getMetadata().getName()))
             .or(() -> Optional.ofNullable(slice.getStatus()));
     if (MemberPlanner.isOlder(slice, before)) {
+      write(slice, before.orElseThrow());
       directory.unusable(
           slice,
           "its epoch %d is older than %d, which this gateway has answered; that stays in force"
@@ -116,13 +117,9 @@ final class SliceBook {
     directory.writeStatus(slice);
   }
 
-  /**
-   * Whether connections may go on leaving from {@code address}. A tenant that was never read may
-   * have left from anywhere before.
-   */
+  /** Whether connections of this process may go on leaving from {@code address}. */
   boolean keeps(IpAddress address) {
-    return !kept.keySet().containsAll(tenants)
-        || kept.values().stream().flatMap(List::stream).anyMatch(cidr -> cidr.contains(address));
+    return kept.values().stream().flatMap(List::stream).anyMatch(cidr -> cidr.contains(address));
   }
 
   /** Which block is not in use yet, and from when it may be. */

@@ -111,7 +111,7 @@ final class WhoisCommand implements Callable<Integer> {
           .writeValueAsString(
               new Document(
                   asked.toString(),
-                  time.toString(),
+                  (time.equals(PastTime.NOW) ? Instant.now() : time).toString(),
                   answer.identity().orElse(null),
                   answer.tenant().orElse(null),
                   answer.cluster().orElse(null),

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
+import java.util.concurrent.TimeoutException;
 import org.junit.platform.launcher.LauncherDiscoveryRequest;
 import org.junit.platform.launcher.core.LauncherConfig;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
@@ -53,7 +54,7 @@ public final class MutantRuns {
   public static void main(String[] arguments) throws IOException {
     for (String line : Files.readAllLines(Path.of(arguments[0]))) {
       Job job = Job.of(line);
-      System.out.println("MUTANT " + job.classes + " " + run(job, arguments[1]));
+      System.out.println("MUTANT " + job.line().strip() + " " + run(job, arguments[1]));
     }
     System.exit(0);
   }
@@ -94,6 +95,9 @@ public final class MutantRuns {
       Throwable end = failure.getException();
       if (end instanceof LinkageError || end instanceof ReflectiveOperationException) {
         return "could not be tried: " + end;
+      }
+      if (end instanceof TimeoutException) {
+        return "did not end in time";
       }
     }
     if (summary.getTestsStartedCount() == 0) {

@@ -21,12 +21,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Each patch in src/test/mutants breaks one rule in production code. It must still fit the sources,
- * compile, and be seen by the test that it names.
+ * compile, and be seen by each test that it names; and those tests must pass without it.
  */
 class MutantsTest {
   private static final Path ROOT = Path.of(System.getProperty("sallyport.root"));
   private static final List<String> MODULES = List.of("ipam", "tenant-api");
   private static final int AT_ONCE = 2;
+  private static final String CONTROL = "control";
 
   @TempDir Path folder;
 
@@ -44,10 +45,12 @@ class MutantsTest {
     for (Path patch : patches) {
       Made made = make(patch);
       made.complaint.ifPresent(why -> complaints.add(ROOT.relativize(patch) + " " + why));
-      if (made.job.isPresent()) {
-        shares.get(next++ % AT_ONCE).add(made.job.get());
+      for (MutantRuns.Job job : made.jobs) {
+        shares.get(next++ % AT_ONCE).add(job);
       }
     }
+    controls(shares.stream().flatMap(List::stream).toList())
+        .forEach(job -> shares.getFirst().add(job));
     List<Process> runs = new ArrayList<>();
     for (List<MutantRuns.Job> share : shares) {
       runs.add(start(share, folder.resolve("jobs-" + runs.size())));
@@ -60,20 +63,30 @@ class MutantsTest {
   }
 
   /** A mutant that can be run, or why there is none. */
-  private record Made(Optional<MutantRuns.Job> job, Optional<String> complaint) {
+  private record Made(List<MutantRuns.Job> jobs, Optional<String> complaint) {
     static Made not(String why) {
-      return new Made(Optional.empty(), Optional.of(why));
+      return new Made(List.of(), Optional.of(why));
     }
   }
 
+  /** Every test that mutants die in, with its properties and without a mutant. */
+  private List<MutantRuns.Job> controls(List<MutantRuns.Job> jobs) throws IOException {
+    Path nothing = Files.createDirectories(folder.resolve(CONTROL).resolve("classes"));
+    return jobs.stream()
+        .map(job -> new MutantRuns.Job(nothing, job.method(), job.properties()))
+        .distinct()
+        .toList();
+  }
+
   private static Optional<String> complaint(MutantRuns.Job job, String output) {
-    String begin = "MUTANT " + job.classes() + " ";
+    String begin = "MUTANT " + job.line().strip() + " ";
     String name = String.valueOf(job.classes().getParent().getFileName());
+    String wanted = name.equals(CONTROL) ? MutantRuns.LIVES : MutantRuns.DIES;
     Optional<String> end = output.lines().filter(line -> line.startsWith(begin)).findFirst();
     return end.map(line -> line.substring(begin.length()))
         .or(() -> Optional.of("was not tried:\n" + output))
-        .filter(how -> !how.equals(MutantRuns.DIES))
-        .map(how -> name + " " + how + "; it should die in " + job.method());
+        .filter(how -> !how.equals(wanted))
+        .map(how -> "%s %s in %s; wanted: %s".formatted(name, how, job.method(), wanted));
   }
 
   private static List<Path> patches() throws IOException {
@@ -111,8 +124,11 @@ class MutantsTest {
             .filter(note -> note.getKey().startsWith("sallyport."))
             .map(note -> note.getKey() + "=" + note.getValue())
             .toList();
-    return new Made(
-        Optional.of(new MutantRuns.Job(classes, testClass(kills), properties)), Optional.empty());
+    List<MutantRuns.Job> jobs = new ArrayList<>();
+    for (String test : kills.split(", *", -1)) {
+      jobs.add(new MutantRuns.Job(classes, testClass(test), properties));
+    }
+    return new Made(jobs, Optional.empty());
   }
 
   private static boolean compiles(Path mutant, Patch patch, Path classes) throws IOException {

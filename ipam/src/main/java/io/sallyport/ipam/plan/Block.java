@@ -33,6 +33,10 @@ public record Block(
     return new Block(cidr, cluster, next, epoch, epochNow, effectiveFrom, evicted, hold);
   }
 
+  Block from(Instant begin) {
+    return new Block(cidr, cluster, state, epoch, since, begin, evicted, hold);
+  }
+
   Block holding(Hold other) {
     return new Block(cidr, cluster, state, epoch, since, effectiveFrom, evicted, other);
   }

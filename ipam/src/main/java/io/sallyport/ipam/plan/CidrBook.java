@@ -108,6 +108,10 @@ final class CidrBook {
     Family family = old.cidr().family();
     int asked = request.blockLengths().of(family).orElse(old.blockPrefixLength());
     boolean held = ledger.blocks().stream().anyMatch(block -> block.cidr().family() == family);
+    int bits = asked - old.cidr().prefixLength();
+    if (bits < 0 || bits > BlockLengths.MOST_BITS) { // meant for a wider CIDR that was refused
+      return old.blockPrefixLength();
+    }
     if (asked == old.blockPrefixLength() || !held) {
       return asked;
     }

@@ -2,9 +2,10 @@ package io.sallyport.ipam.plan;
 
 import io.sallyport.ipam.address.Cidr;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * What becomes of CIDRs once their blocks are planned: each rests from the last release in it, and
@@ -23,25 +24,43 @@ final class Closing {
       boolean unused = inside.stream().allMatch(b -> b.state() == BlockState.QUARANTINED);
       if (cidr.state().wanted() || !unused) {
         closed.add(rested);
-      } else if (!inside.isEmpty() || !rested.hold().isOver(situation.clock())) {
-        closed.add(rested.in(LedgerCidr.State.QUARANTINED));
+      } else {
+        leave(situation, rested, inside.isEmpty()).ifPresent(closed::add);
       }
     }
     return closed;
   }
 
-  /** {@code cidr} with its rest begun anew where a block in it was released at {@code clock}. */
+  /**
+   * What becomes of a CIDR that no list names from now on. Firewalls trust it until then, so one
+   * that was ever used rests from then on.
+   */
+  private static Optional<LedgerCidr> leave(
+      Planner.Situation situation, LedgerCidr cidr, boolean empty) {
+    long clock = situation.clock();
+    boolean trusted = cidr.state().listed() && cidr.hold().until() > 0;
+    LedgerCidr left = trusted ? cidr.holding(cidr.hold().releasedAt(clock)) : cidr;
+    return empty && left.hold().isOver(clock)
+        ? Optional.empty()
+        : Optional.of(left.in(LedgerCidr.State.QUARANTINED));
+  }
+
+  /**
+   * {@code cidr} with its rest begun anew where a block in it was released at {@code clock}, given
+   * again in the same plan or not.
+   */
   static LedgerCidr released(Ledger before, LedgerCidr cidr, List<Block> inside, long clock) {
-    Set<Cidr> resting =
-        inside.stream()
-            .filter(block -> block.state() == BlockState.QUARANTINED)
-            .map(Block::cidr)
-            .collect(Collectors.toSet());
+    Map<Cidr, Block> now = new HashMap<>();
+    inside.forEach(block -> now.put(block.cidr(), block));
     boolean released =
-        !resting.isEmpty()
-            && before.blocks().stream()
-                .anyMatch(old -> resting.contains(old.cidr()) && wasUsed(old));
+        before.blocks().stream()
+            .filter(old -> wasUsed(old) && cidr.cidr().contains(old.cidr()))
+            .anyMatch(old -> !isStillHeld(old, Optional.ofNullable(now.get(old.cidr()))));
     return released ? cidr.holding(cidr.hold().releasedAt(clock)) : cidr;
+  }
+
+  private static boolean isStillHeld(Block old, Optional<Block> now) {
+    return now.filter(block -> block.epoch() == old.epoch() && wasUsed(block)).isPresent();
   }
 
   private static boolean wasUsed(Block old) {

@@ -30,17 +30,17 @@ public record Ledger(
   }
 
   /**
-   * A moment in the life of a ledger; it never goes back.
+   * A moment in the life of a ledger. Epoch and clock never go back.
    *
    * @param epoch counts changes of the ledger, from 0 for an empty one
-   * @param at wall time, for people
+   * @param at wall time of whoever planned, for people
    * @param clock the EgressClock, seconds
    */
   public record Stamp(long epoch, Instant at, long clock) {
     static final Stamp NEVER = new Stamp(0, Instant.EPOCH, 0);
 
     Stamp next(Instant now, long clockNow) {
-      return new Stamp(epoch + 1, now.isAfter(at) ? now : at, Math.max(clock, clockNow));
+      return new Stamp(epoch + 1, now, Math.max(clock, clockNow));
     }
   }
 

@@ -39,7 +39,10 @@ public final class Operator {
             });
   }
 
-  /** Writes a cluster off that cannot acknowledge: what it holds rests from now on. */
+  /**
+   * Writes a cluster off that cannot acknowledge: what it holds rests from now on, and the cluster
+   * does not get it back before that is over.
+   */
   public static Ledger release(Ledger ledger, ClusterName cluster, Act act) {
     long epoch = ledger.epoch() + 1;
     return change(
@@ -49,7 +52,8 @@ public final class Operator {
         block ->
             switch (block.state()) {
               case PENDING -> unused(block, epoch, act);
-              case ACTIVE, DRAINING -> Optional.of(block.quarantined(epoch, act.clock));
+              case ACTIVE, DRAINING ->
+                  Optional.of(block.evictedIn(epoch).quarantined(epoch, act.clock));
               case QUARANTINED -> Optional.of(block);
             });
   }

@@ -84,7 +84,7 @@ public final class Recovery {
               .formatted(cluster, address, ledger.identity(), held.orElseThrow().cluster()));
     }
     Hold hold = held.map(Block::hold).orElse(Hold.NONE);
-    if (rests) {
+    if (rests || held.orElseThrow().state() == BlockState.PENDING) {
       blocks.put(cidr, new Block(cidr, cluster, BlockState.ACTIVE, epoch, epoch, now, false, hold));
     }
     return Optional.empty();

@@ -57,7 +57,10 @@ final class Transitions {
     Map<Cidr, Block> old = byCidr(before);
     for (Block block : after.blocks()) {
       Block same = old.get(block.cidr());
-      if (same == null || same.epoch() != block.epoch() || same.state() != block.state()) {
+      if (same == null
+          || same.epoch() != block.epoch()
+          || same.state() != block.state()
+          || same.evicted() != block.evicted()) {
         add(step(block, Optional.of(block.state())));
       }
     }

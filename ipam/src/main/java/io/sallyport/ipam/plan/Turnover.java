@@ -31,7 +31,9 @@ final class Turnover {
     Hold hold = block.hold().atLeast(situation.request().holds().block());
     return switch (block.state()) {
       case PENDING ->
-          hasPart(block) ? Optional.of(pending(block.holding(hold))) : revoke(block, situation);
+          hasPart(block)
+              ? Optional.of(pending(announced(block.holding(hold))))
+              : revoke(block, situation);
       case ACTIVE -> {
         Block held = block.holding(hold);
         yield Optional.of(
@@ -43,10 +45,13 @@ final class Turnover {
     };
   }
 
+  /** Blocks have no lead time: one that begins later was written by a clock that was ahead. */
+  private Block announced(Block block) {
+    return block.effectiveFrom().isAfter(situation.now()) ? block.from(situation.now()) : block;
+  }
+
   private Block pending(Block block) {
-    boolean ready =
-        situation.report(block.cluster()).knows(block.since())
-            && !block.effectiveFrom().isAfter(situation.now());
+    boolean ready = situation.report(block.cluster()).knows(block.since());
     return ready ? block.in(BlockState.ACTIVE, situation.epochNow()) : block;
   }
 

@@ -33,6 +33,7 @@ class LifeCycleTest {
   private List<ClusterName> clusters = List.of(EU1);
   private long blockHold = BLOCK_HOLD;
   private long clock;
+  private Instant wall = NOW;
   private Ledger ledger = Ledger.empty(ACME);
   private List<Refusal> refused = List.of();
 
@@ -230,6 +231,69 @@ class LifeCycleTest {
   }
 
   @Test
+  void aCidrUsedLongAgoRestsFromWhenItIsListedNoMore() {
+    activate(EU1, 0);
+    clusters = List.of();
+    plan();
+    acknowledge(EU1, 0);
+    clock = 10 * TENANT_HOLD;
+    plan();
+    assertThat(states()).isEmpty();
+    assertThat(book()).containsExactly("203.0.113.0/30 ACTIVE");
+    cidrs = List.of("198.51.100.0/30");
+    plan();
+    assertThat(book()).containsExactly("198.51.100.0/30 ACTIVE", "203.0.113.0/30 QUARANTINED");
+    clock += TENANT_HOLD;
+    plan();
+    assertThat(book()).containsExactly("198.51.100.0/30 ACTIVE", "203.0.113.0/30 QUARANTINED");
+    clock++;
+    plan();
+    assertThat(book()).containsExactly("198.51.100.0/30 ACTIVE");
+  }
+
+  @Test
+  void whatWasReleasedAndGivenAgainAtOnceStillRestsForOtherTenants() {
+    activate(EU1, 0);
+    clusters = List.of();
+    plan();
+    report(EU1, ledger.epoch(), 0);
+    clusters = List.of(EU1);
+    clock = 40;
+    plan();
+    assertThat(states()).containsExactly("203.0.113.0/32 eu1 Pending");
+    assertThat(ledger.cidrs().getFirst().hold().until()).isEqualTo(41 + TENANT_HOLD);
+  }
+
+  @Test
+  void aBlockAnnouncedByAClockThatWasAheadBeginsNow() {
+    wall = NOW.plusSeconds(31_536_000);
+    plan();
+    wall = NOW;
+    acknowledge(EU1, 0);
+    assertThat(states()).containsExactly("203.0.113.0/32 eu1 Active");
+    assertThat(ledger.blocks().getFirst().effectiveFrom()).isEqualTo(NOW);
+  }
+
+  @Test
+  void evictionOfABlockThatDrainsIsInHistoryToo() {
+    activate(EU1, 1);
+    clusters = List.of();
+    plan();
+    ledger =
+        Operator.evict(ledger, block -> true, new Operator.Act(NOW, clock, "firewall change 8"));
+    assertThat(ledger.history().outbox().getLast().why()).isEqualTo("firewall change 8");
+  }
+
+  @Test
+  void whatWasReleasedByHandIsNotTakenBackBeforeItRested() {
+    activate(EU1, 1);
+    ledger = Operator.release(ledger, EU1, new Operator.Act(NOW, clock, "burnt down"));
+    plan();
+    assertThat(states())
+        .containsExactly("203.0.113.0/32 eu1 Quarantined", "203.0.113.1/32 eu1 Pending");
+  }
+
+  @Test
   void anOwnerWhoseTenantIsGoneWindsDownAndReturnsToItsBlocks() {
     activate(EU1, 1);
     plan(TenantRequest.gone(ACME));
@@ -356,12 +420,12 @@ class LifeCycleTest {
   private void plan(TenantRequest request) {
     List<Site> sites =
         Arrays.asList(EU1, US1).stream().map(c -> new Site(c, false, CidrSet.EMPTY)).toList();
-    Situation situation = new Situation(request, sites, ledger, new Usage(reports), NOW, clock);
+    Situation situation = new Situation(request, sites, ledger, new Usage(reports), wall, clock);
     Plan plan = Planner.plan(situation);
     refused = plan.refused();
     ledger = plan.ledger();
     assertThat(
-            Planner.plan(new Situation(request, sites, ledger, new Usage(reports), NOW, clock))
+            Planner.plan(new Situation(request, sites, ledger, new Usage(reports), wall, clock))
                 .ledger())
         .as("a plan of a plan")
         .isSameAs(ledger);

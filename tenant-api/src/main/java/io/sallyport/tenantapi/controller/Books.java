@@ -37,6 +37,11 @@ final class Books<T> {
     return values;
   }
 
+  /** Reads {@code name} again before it is used, known or not. */
+  void doubt(String name) {
+    doubtful.add(name);
+  }
+
   /** Reads everything known again before it is used. */
   void doubtAll() {
     doubtful.addAll(known.keySet());

@@ -36,6 +36,10 @@ public record FleetPlan(List<Outcome> outcomes, List<EgressSlice> slices, long c
       return before.identity();
     }
 
+    boolean beginsRest() {
+      return changed() && Plan.beginsRest(before, plan.ledger());
+    }
+
     /** The ledger as it should be. */
     public Ledger after() {
       return plan.ledger();

@@ -86,9 +86,7 @@ public final class FleetPlanner {
     outcomes.add(
         new FleetPlan.Outcome(
             tenant.name().name(), Optional.of(tenant), same, new Plan(same, List.of(refusal))));
-    if (held.isPresent()) {
-      slices.keep(tenant.name());
-    }
+    held.ifPresent(ledger -> slices.keep(tenant.name(), ledger));
   }
 
   /** The ledger of one owner as it should be. */

@@ -66,8 +66,12 @@ public final class PlannerLoop {
     }
   }
 
-  private void mend() throws IOException {
-    if (rollBack.mend()) {
+  private void mend(List<FleetStore.Answer> answers) throws IOException {
+    Map<Identity, Ledger> known = byIdentity();
+    answers.stream()
+        .filter(answer -> RollBack.isBeyond(answer, known))
+        .forEach(answer -> ledgers.doubt(answer.identity().name()));
+    if (rollBack.mend(answers, byIdentity())) {
       ledgers.doubtAll();
     }
   }
@@ -101,13 +105,35 @@ public final class PlannerLoop {
    * What was in use is read before the clock is written, so that no release is stamped too early.
    */
   private FleetPlan plan(Fleet fleet) throws IOException {
-    mend();
     List<FleetStore.Answer> answers = store.answers();
+    mend(answers);
     Map<Identity, Ledger> all = byIdentity();
     boolean due = clock.isNew() || clock.age() >= CLOCK_EVERY;
-    if (due || all.values().stream().anyMatch(Plan::waitsForClock)) {
-      clock.tick();
+    boolean ticked = due || all.values().stream().anyMatch(Plan::waitsForClock);
+    if (ticked) {
+      tick();
     }
+    FleetPlan plan = plan(fleet, all, answers);
+    if (ticked || plan.outcomes().stream().noneMatch(FleetPlan.Outcome::beginsRest)) {
+      return plan;
+    }
+    tick();
+    return plan(fleet, all, answers);
+  }
+
+  /** A clock that somebody set back meanwhile stamps nothing. */
+  private void tick() throws IOException {
+    long before = clock.last();
+    if (clock.tick() < before) {
+      throw new IOException(
+          "the EgressClock was %d and is %d; nothing is planned by it, the next look sees what"
+                  .formatted(before, clock.last())
+              + " gateways saw");
+    }
+  }
+
+  private FleetPlan plan(Fleet fleet, Map<Identity, Ledger> all, List<FleetStore.Answer> answers)
+      throws IOException {
     return FleetPlanner.plan(
         new FleetPlanner.State(
             fleet, all, claims.all(), store.slices(), answers, wallNow(), clock.last()));

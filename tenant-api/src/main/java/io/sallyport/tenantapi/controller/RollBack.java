@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,12 +43,15 @@ final class RollBack {
   /**
    * Returns where nothing is behind, any more.
    *
+   * @param answers of all members
+   * @param known every ledger, as new as the answers
    * @return whether ledgers were changed
    * @throws RolledBackException where allocation stays frozen
    */
-  boolean mend() throws IOException {
+  boolean mend(List<Answer> answers, Map<Identity, Ledger> known) throws IOException {
     List<Witness> ahead = ahead();
-    if (ahead.isEmpty()) {
+    List<Answer> beyond = answers.stream().filter(answer -> isBeyond(answer, known)).toList();
+    if (ahead.isEmpty() && beyond.isEmpty()) {
       return false;
     }
     Map<ClusterName, List<String>> contradictions = new TreeMap<>();
@@ -55,11 +59,35 @@ final class RollBack {
     for (Witness witness : ahead) {
       changed |= merge(witness, isWrittenOff(witness), contradictions);
     }
-    if (!contradictions.isEmpty()) {
-      throw new RolledBackException(frozen(ahead, contradictions));
+    for (Answer answer : answers) {
+      boolean old = beyond.stream().anyMatch(any -> any.identity().equals(answer.identity()));
+      if (old && answer.asked() && ahead.isEmpty()) {
+        changed |= merge(answer, inUse(answer), contradictions);
+      }
     }
-    clock.catchUp(ahead.stream().mapToLong(Witness::clock).max().orElse(0));
+    if (!contradictions.isEmpty()) {
+      throw new RolledBackException(
+          frozen(ahead.isEmpty() ? older(beyond, known) : older(ahead.getFirst()), contradictions));
+    }
+    if (!ahead.isEmpty()) {
+      clock.catchUp(ahead.stream().mapToLong(Witness::clock).max().orElse(0));
+    }
     return changed;
+  }
+
+  /** Epochs only grow by writes of the ledger, so nobody knows of one that it has not reached. */
+  static boolean isBeyond(Answer answer, Map<Identity, Ledger> known) {
+    long epoch = Optional.ofNullable(known.get(answer.identity())).map(Ledger::epoch).orElse(0L);
+    return answer.asked() && answer.report().acknowledged() > epoch;
+  }
+
+  /** A cluster that was written off is ahead of its ledgers no more. */
+  void raise(ClusterName cluster) throws IOException {
+    for (Answer answer : store.answers()) {
+      if (answer.cluster().equals(cluster)) {
+        merge(answer, Set.of(), new TreeMap<>());
+      }
+    }
   }
 
   private boolean isWrittenOff(Witness witness) {
@@ -106,10 +134,25 @@ final class RollBack {
     boolean changed = false;
     for (Answer answer : store.answers()) {
       if (answer.cluster().equals(witness.cluster())) {
-        changed |= merge(answer, writtenOff ? Set.of() : answer.addresses(), contradictions);
+        changed |= merge(answer, writtenOff ? Set.of() : inUse(answer), contradictions);
       }
     }
     return changed;
+  }
+
+  /** The addresses that workloads may have, and one of each block that flows leave from. */
+  private static Set<IpAddress> inUse(Answer answer) {
+    Set<IpAddress> inUse = new HashSet<>(answer.addresses());
+    answer
+        .report()
+        .blocks()
+        .forEach(
+            (cidr, use) -> {
+              if (use.used() > 0 && inUse.stream().noneMatch(cidr::contains)) {
+                inUse.add(cidr.first());
+              }
+            });
+    return inUse;
   }
 
   /**
@@ -162,17 +205,27 @@ final class RollBack {
     return true;
   }
 
-  private String frozen(List<Witness> ahead, Map<ClusterName, List<String>> contradictions) {
-    Witness first = ahead.getFirst();
-    return ("LedgerRolledBack: gateway %s of cluster %s saw EgressClock %d and this store is at %d,"
-            + " so it was restored from an older copy, and nothing is allocated: %s. Restore"
-            + " the newest copy; or, where there is none, stop what contradicts and write it off:"
-            + " %s")
+  private String older(Witness first) {
+    return "gateway %s of cluster %s saw EgressClock %d and this store is at %d"
+        .formatted(first.gateway(), first.cluster(), first.clock(), clock.last());
+  }
+
+  private static String older(List<Answer> beyond, Map<Identity, Ledger> known) {
+    Answer first = beyond.getFirst();
+    return "cluster %s answered epoch %d of identity %s and its ledger is at %d"
         .formatted(
-            first.gateway(),
             first.cluster(),
-            first.clock(),
-            clock.last(),
+            first.report().acknowledged(),
+            first.identity(),
+            Optional.ofNullable(known.get(first.identity())).map(Ledger::epoch).orElse(0L));
+  }
+
+  private static String frozen(String older, Map<ClusterName, List<String>> contradictions) {
+    return ("LedgerRolledBack: %s, so it was restored from an older copy, and nothing is allocated:"
+            + " %s. Restore the newest copy; or, where there is none, stop what contradicts and"
+            + " write it off: %s")
+        .formatted(
+            older,
             contradictions.values().stream().flatMap(List::stream).collect(joining("; ")),
             contradictions.keySet().stream().map(RollBack::release).collect(joining(", ")));
   }

@@ -60,9 +60,17 @@ final class Slices {
     return List.copyOf(all.values());
   }
 
-  /** Leaves all slices of {@code tenant} as they are. */
-  void keep(TenantName tenant) {
-    byTenant.getOrDefault(tenant.name(), List.of()).forEach(slice -> all.put(key(slice), slice));
+  /** Leaves all slices of {@code tenant} as they are, but for what a person did to its blocks. */
+  void keep(TenantName tenant, Ledger held) {
+    Map<ClusterName, List<BlockEntry>> blocks = blocks(held);
+    for (EgressSlice slice : byTenant.getOrDefault(tenant.name(), List.of())) {
+      EgressSliceSpec last = slice.getSpec();
+      ClusterName cluster = new ClusterName(key(slice).cluster);
+      if (last.identity().equals(held.identity().name())) {
+        List<BlockEntry> left = blocks.getOrDefault(cluster, List.of());
+        put(key(slice), with(last, last.sources(), held, left));
+      }
+    }
   }
 
   /** The slices of a living tenant, and of the clusters that it or the fleet has left. */
@@ -98,7 +106,7 @@ final class Slices {
               for (EgressSlice slice : here) {
                 Key key = key(slice);
                 if (!all.containsKey(key) && !(all.containsKey(own) && hasEnded(slice))) {
-                  put(key, windDown(slice.getSpec(), ledger, left));
+                  put(key, with(slice.getSpec(), List.of(), ledger, left));
                 }
               }
             });
@@ -186,15 +194,15 @@ final class Slices {
         : texts(fleet.excludedFor(tenant, cluster).cidrs());
   }
 
-  private static EgressSliceSpec windDown(
-      EgressSliceSpec last, Ledger ledger, List<BlockEntry> blocks) {
+  private static EgressSliceSpec with(
+      EgressSliceSpec last, List<SliceSource> sources, Ledger ledger, List<BlockEntry> blocks) {
     return new EgressSliceSpec(
         last.identity(),
         last.labels(),
         ledger.epoch(),
         last.requires(),
         last.selectors(),
-        List.of(),
+        sources,
         last.destinationCIDRs(),
         last.excludedCIDRs(),
         last.limits(),

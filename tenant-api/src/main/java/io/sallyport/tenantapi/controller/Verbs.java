@@ -67,6 +67,9 @@ public final class Verbs {
         changes.addAll(change(known.getKey(), known.getValue(), verb, act));
       }
     }
+    if (verb instanceof Verb.Release release) {
+      rollBack.raise(release.cluster());
+    }
     return new Outcome.Done(changes);
   }
 

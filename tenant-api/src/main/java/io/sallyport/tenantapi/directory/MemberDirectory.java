@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -30,10 +29,10 @@ public final class MemberDirectory implements AutoCloseable {
   private final Path status;
   private final Disk disk;
   private final FileLocked lock;
-  private final Map<Path, String> written = new HashMap<>();
   private final Complaints complaints = new Complaints();
 
   private boolean seen;
+  private long newest = -1;
 
   private MemberDirectory(Path slices, Path status, Disk disk, FileLocked lock) {
     this.disk = disk;
@@ -153,21 +152,21 @@ public final class MemberDirectory implements AutoCloseable {
     own.setMetadata(slice.getMetadata());
     own.setStatus(slice.getStatus());
     Path file = status.resolve(slice.getMetadata().getName() + StateFiles.ENDING);
-    String text = StateFiles.text(own);
-    if (!text.equals(written.get(file))) {
-      AtomicFile.writeIfOther(disk, file, text);
-      written.put(file, text);
-    }
+    AtomicFile.writeIfOther(disk, file, StateFiles.text(own));
   }
 
-  /** Keeps the newest clock seen of the planner, as a witness of a state that was rolled back. */
+  /**
+   * Keeps the newest clock that this process saw of the planner, as a witness of a state that was
+   * rolled back; also where the witness was rolled back with it.
+   */
   public void witnessClock() throws IOException {
     Path clock = AtomicFile.folderOf(AtomicFile.folderOf(slices)).resolve(CLOCK);
     Path own = status.resolve(CLOCK);
-    long seen = seconds(clock);
-    if (seen > seconds(own)) {
+    long there = seconds(own);
+    newest = Math.max(newest, Math.max(there, seconds(clock)));
+    if (newest > there) {
       AtomicFile.write(
-          disk, own, StateFiles.text(Kind.CLOCK.object(new ClockState(seen, 0, Map.of()))));
+          disk, own, StateFiles.text(Kind.CLOCK.object(new ClockState(newest, 0, Map.of()))));
     }
   }
 

@@ -53,7 +53,19 @@ public final class AsOf {
 
   /** The ledger at {@code time}. */
   public static Ledger at(Identity identity, List<Transition> transitions, Instant time) {
-    return ledger(identity, transitions, transition -> !transition.stamp().at().isAfter(time));
+    return ledger(identity, until(transitions, time), any -> true);
+  }
+
+  /**
+   * What had happened at {@code time}, in order: everything before something that had. Some of it
+   * may have later times, by a clock that was ahead.
+   */
+  static List<Transition> until(List<Transition> transitions, Instant time) {
+    int count = transitions.size();
+    while (count > 0 && transitions.get(count - 1).stamp().at().isAfter(time)) {
+      count--;
+    }
+    return transitions.subList(0, count);
   }
 
   private static void apply(

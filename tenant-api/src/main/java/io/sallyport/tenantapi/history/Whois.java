@@ -89,9 +89,9 @@ public final class Whois {
 
   private static Optional<Answer> of(Owner owner, IpAddress address, Instant time) {
     List<Transition> known =
-        owner.chain.transitions().stream()
-            .filter(transition -> !transition.stamp().at().isAfter(time))
-            .toList();
+        isNow(owner, time)
+            ? owner.chain.transitions()
+            : AsOf.until(owner.chain.transitions(), time);
     Predicate<Transition> about = transition -> transition.step().cidr().contains(address);
     Optional<Transition> cidr =
         known.stream()

@@ -161,6 +161,37 @@ class FleetPlannerTest {
   }
 
   @Test
+  void aBlockLengthForAWideningThatIsRefusedChangesNothing() {
+    Ledger acme = held("acme", "203.0.113.0/26");
+    Ledger idle =
+        new Ledger(
+            acme.identity(),
+            acme.tenant(),
+            acme.stamp(),
+            acme.serial(),
+            acme.cidrs(),
+            List.of(),
+            acme.history());
+    Ledger beta = gone(held("beta", "203.0.113.64/26"));
+    for (int length : List.of(24, 25)) {
+      Fleet fleet =
+          Fleets.fleet(
+              Fleets.tenant(
+                  "acme",
+                  "egressCIDRs: [203.0.113.0/24]",
+                  "blockPrefixLength: {ipv4: " + length + "}",
+                  "clusters: [{name: eu1}]"),
+              Fleets.EU1);
+      FleetPlan plan = plan(fleet, Map.of(idle.identity(), idle, beta.identity(), beta));
+      assertThat(plan.outcomes().getFirst().plan().refused())
+          .anyMatch(refusal -> refusal.rule().startsWith("Claimed"));
+      assertThat(plan.outcomes().getFirst().after().cidrs())
+          .extracting(LedgerCidr::blockPrefixLength)
+          .containsExactly(31);
+    }
+  }
+
+  @Test
   void ofTwoLedgersThatNameOneTenantTheOneThatHoldsSomethingCountsAndTheOtherEnds() {
     Ledger holder = of(held("zeta", "203.0.113.0/26"), Optional.of("acme"));
     Ledger late = of(Ledger.empty(new Identity("acme")), Optional.of("acme"));

@@ -94,7 +94,7 @@ class PlannerLoopTest {
 
   @Test
   void answersAboutTenantsThatAreGoneAreIgnored() throws IOException {
-    store.answers.add(answer("gone", 99));
+    store.answers.add(answer("gone", false, 99));
     loop().reconcile(FLEET);
     assertThat(ledgers()).containsOnlyKeys(ACME, new Identity("beta"));
   }
@@ -261,11 +261,15 @@ class PlannerLoopTest {
   }
 
   private static FleetStore.Answer answer(String identity, long epoch) {
+    return answer(identity, true, epoch);
+  }
+
+  private static FleetStore.Answer answer(String identity, boolean asked, long epoch) {
     return new FleetStore.Answer(
         new ClusterName("eu1"),
         identity,
         new Identity(identity),
-        true,
+        asked,
         true,
         new Usage.Report(epoch, 0, 0, Set.of(), Map.of()),
         Set.of());

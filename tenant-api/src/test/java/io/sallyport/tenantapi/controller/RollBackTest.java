@@ -3,6 +3,7 @@ package io.sallyport.tenantapi.controller;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sallyport.ipam.address.Cidr;
 import io.sallyport.ipam.address.IpAddress;
 import io.sallyport.ipam.plan.Block;
 import io.sallyport.ipam.plan.BlockState;
@@ -74,6 +75,62 @@ class RollBackTest {
     loop.reconcile(fleet("eu1, us1"));
     assertThat(acme().blocksOf(EU1)).isNotEmpty();
     assertThat(acme().epoch()).as("newer than what the gateway answered").isGreaterThan(9);
+  }
+
+  @Test
+  void oneOlderLedgerUnderACurrentClockIsNoticedByWhatWasAnswered() throws IOException {
+    PlannerLoop loop = loop();
+    loop.reconcile(fleet("eu1, us1"));
+    store.answers.add(answer(EU1, 9, "203.0.113.0", "203.0.113.1"));
+    store.answers.add(answer(US1, 1, "203.0.113.2"));
+    loop().reconcile(fleet("eu1, us1"));
+    assertThat(acme().blocksOf(EU1)).hasSize(2);
+    assertThat(acme().epoch()).isGreaterThanOrEqualTo(9);
+    store.answers.clear();
+    store.answers.add(answer(EU1, 99, "203.0.113.2"));
+    Ledger before = acme();
+    assertThatThrownBy(() -> loop().reconcile(fleet("eu1, us1")))
+        .isInstanceOf(RolledBackException.class)
+        .hasMessageContaining("cluster eu1 answered epoch 99 of identity acme and its ledger is at")
+        .hasMessageContaining("eu1 uses 203.0.113.2, and by the ledger of acme that is of us1")
+        .hasMessageContaining("sallyport release --cluster eu1");
+    assertThat(acme()).isEqualTo(before);
+    loop().act(new Verb.Release(EU1, Optional.empty(), "stopped"));
+    loop().reconcile(fleet("eu1, us1"));
+    assertThat(acme().epoch()).isGreaterThan(99);
+  }
+
+  @Test
+  void aBlockThatOnlyFlowsUseIsBroughtBackToo() throws IOException {
+    loop().reconcile(fleet("us1"));
+    store.witnesses.add(new FleetStore.Witness(EU1, "gw", 500));
+    Cidr used = Cidr.of("203.0.113.3/32");
+    store.answers.add(
+        new FleetStore.Answer(
+            EU1,
+            "acme",
+            ACME,
+            true,
+            false,
+            new Usage.Report(9, 0, 0, Set.of(), Map.of(used, new Usage.BlockUse(1, 0))),
+            Set.of()));
+    loop().reconcile(fleet("us1"));
+    assertThat(acme().blocksOf(EU1)).extracting(Block::cidr).containsExactly(used);
+  }
+
+  @Test
+  void aClockThatGoesBackUnderAPlannerStampsNothing() throws IOException {
+    PlannerLoop loop = loop();
+    loop.reconcile(fleet("us1"));
+    nanos += 600_000_000_000L;
+    loop.reconcile(fleet("us1"));
+    store.remove(Kind.CLOCK, Kind.THE_CLOCK);
+    Ledger before = acme();
+    nanos += 61_000_000_000L;
+    assertThatThrownBy(() -> loop.reconcile(fleet("us1")))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("the EgressClock was 600 and is");
+    assertThat(acme()).isEqualTo(before);
   }
 
   @Test

@@ -8,10 +8,13 @@ import io.sallyport.ipam.plan.ClusterName;
 import io.sallyport.ipam.plan.Ledger;
 import io.sallyport.ipam.plan.Refusal;
 import io.sallyport.tenantapi.controller.PlannerLoop;
+import io.sallyport.tenantapi.controller.Verb;
 import io.sallyport.tenantapi.crd.Problem;
 import io.sallyport.tenantapi.tenant.Fleets;
+import io.sallyport.tenantapi.tenant.TenantName;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -198,6 +201,23 @@ class MoreAdversarialCasesTest {
     scene.settle();
     assertThat(scene.store.slices()).containsOnlyKeys("eu1/shop");
     assertThat(scene.blocks("acme")).containsExactly("203.0.113.0/32 eu1 Active");
+  }
+
+  @Test
+  void whatAPersonTakesFromATenantThatIsRefusedReachesItsGateway() throws IOException {
+    acme(CIDR, EU1, USED).settle();
+    scene.tenants(
+        Fleets.tenant("acme", CIDR, EU1, USED).replace("spec:", "spec:\n  identity: other"));
+    scene.look();
+    scene.act(
+        new Verb.Evict(
+            new TenantName("acme"), Optional.empty(), Optional.of(new ClusterName("eu1")), "x"));
+    scene.look();
+    assertThat(scene.store.slices().values())
+        .flatExtracting(slice -> slice.getSpec().blocks())
+        .allMatch(block -> Boolean.TRUE.equals(block.evicted()));
+    scene.answer("eu1");
+    assertThat(scene.member("eu1").used()).isEmpty();
   }
 
   @Test

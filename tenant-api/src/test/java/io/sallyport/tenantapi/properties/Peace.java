@@ -19,7 +19,6 @@ import java.util.Optional;
 /** What must come true once disturbances end: one planner, all members back, time passes. */
 final class Peace {
   private static final long SECOND = 1_000_000_000L;
-  private static final long THREE_YEARS = 3L * 366 * 86_400;
 
   private final World world;
   private final Actions actions;
@@ -34,7 +33,7 @@ final class Peace {
     world.planners.subList(1, world.planners.size()).clear();
     SimPlanner planner = world.planners.getFirst();
     planner.kill();
-    planner.wallOffset = THREE_YEARS;
+    planner.wallOffset = 0;
     world.members.values().forEach(member -> member.vanished = false);
     for (int i = 0; i < 24; i++) {
       actions.plan(planner);

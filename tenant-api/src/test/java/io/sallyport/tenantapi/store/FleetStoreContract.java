@@ -137,7 +137,7 @@ public abstract class FleetStoreContract {
     for (String name : names) {
       assertThat(store().list(Kind.PAGE)).containsEntry(name, read(name));
     }
-    assertThat(store().list(Kind.LEDGER)).isEmpty();
+    assertThat(store().list(Kind.CLAIMS)).isEmpty();
   }
 
   private Stored<HistoryPage> read(String name) throws IOException {
