@@ -26,6 +26,7 @@ import org.junit.platform.launcher.listeners.TestExecutionSummary;
  * ended.
  */
 public final class MutantRuns {
+  static final String ENDS = " => ";
   static final String LIVES = "lives";
   static final String DIES = "dies";
 
@@ -54,7 +55,7 @@ public final class MutantRuns {
   public static void main(String[] arguments) throws IOException {
     for (String line : Files.readAllLines(Path.of(arguments[0]))) {
       Job job = Job.of(line);
-      System.out.println("MUTANT " + job.line().strip() + " " + run(job, arguments[1]));
+      System.out.println("MUTANT " + job.line().strip() + ENDS + run(job, arguments[1]));
     }
     System.exit(0);
   }

@@ -79,7 +79,7 @@ class MutantsTest {
   }
 
   private static Optional<String> complaint(MutantRuns.Job job, String output) {
-    String begin = "MUTANT " + job.line().strip() + " ";
+    String begin = "MUTANT " + job.line().strip() + MutantRuns.ENDS;
     String name = String.valueOf(job.classes().getParent().getFileName());
     String wanted = name.equals(CONTROL) ? MutantRuns.LIVES : MutantRuns.DIES;
     Optional<String> end = output.lines().filter(line -> line.startsWith(begin)).findFirst();

@@ -61,7 +61,8 @@ final class RollBack {
     }
     for (Answer answer : answers) {
       boolean old = beyond.stream().anyMatch(any -> any.identity().equals(answer.identity()));
-      if (old && answer.asked() && ahead.isEmpty()) {
+      boolean done = ahead.stream().anyMatch(any -> any.cluster().equals(answer.cluster()));
+      if (old && answer.asked() && !done) {
         changed |= merge(answer, inUse(answer), contradictions);
       }
     }

@@ -7,6 +7,7 @@ import io.sallyport.ipam.plan.Ledger;
 import io.sallyport.ipam.plan.LedgerCidr;
 import io.sallyport.ipam.plan.Transition;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -55,18 +56,19 @@ public final class Whois {
    *     the message names the place
    */
   public static Answer ask(List<Owner> owners, IpAddress address, Instant time) {
-    List<Answer> answers =
+    List<Held> held =
         owners.stream()
             .filter(owner -> isKnown(owner, time))
             .map(owner -> of(owner, address, time))
             .flatMap(Optional::stream)
+            .sorted(Comparator.comparingLong(Held::clock).reversed())
             .toList();
-    if (answers.size() > 1) {
+    if (held.size() > 1 && held.get(0).clock == held.get(1).clock) {
       throw new IllegalStateException(
           "history says that %s had two owners at %s: %s and %s"
-              .formatted(address, time, answers.get(0), answers.get(1)));
+              .formatted(address, time, held.get(0).answer, held.get(1).answer));
     }
-    if (answers.isEmpty()) {
+    if (held.isEmpty()) {
       owners.stream()
           .filter(owner -> !isKnown(owner, time))
           .findFirst()
@@ -75,8 +77,16 @@ public final class Whois {
                 throw new IllegalStateException(owner.chain.untold(time));
               });
     }
-    return answers.isEmpty() ? NOBODY : answers.getFirst();
+    return held.isEmpty() ? NOBODY : held.getFirst().answer;
   }
+
+  /**
+   * What one owner's history says. Where two say something of one wall time, somebody's wall clock
+   * was wrong: the EgressClock says who came later.
+   *
+   * @param clock of the last change of the CIDR, seconds
+   */
+  private record Held(Answer answer, long clock) {}
 
   /** What an owner has since its last change, its ledger says; what it had before, history. */
   private static boolean isKnown(Owner owner, Instant time) {
@@ -87,7 +97,7 @@ public final class Whois {
     return !time.isBefore(owner.ledger.stamp().at());
   }
 
-  private static Optional<Answer> of(Owner owner, IpAddress address, Instant time) {
+  private static Optional<Held> of(Owner owner, IpAddress address, Instant time) {
     List<Transition> known =
         isNow(owner, time)
             ? owner.chain.transitions()
@@ -107,9 +117,11 @@ public final class Whois {
     if (owned.isEmpty()) {
       return Optional.empty();
     }
-    return AsOf.block(then, address)
-        .map(held -> answer(owner, held, block))
-        .or(() -> Optional.of(free(owner, owned.get(), block.or(() -> cidr))));
+    Answer answer =
+        AsOf.block(then, address)
+            .map(held -> answer(owner, held, block))
+            .orElseGet(() -> free(owner, owned.get(), block.or(() -> cidr)));
+    return Optional.of(new Held(answer, cidr.map(last -> last.stamp().clock()).orElse(-1L)));
   }
 
   private static Answer answer(Owner owner, Block held, Optional<Transition> last) {

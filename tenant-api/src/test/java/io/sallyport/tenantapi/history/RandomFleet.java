@@ -58,6 +58,11 @@ final class RandomFleet {
     return now;
   }
 
+  /** The planner's wall clock is set. */
+  void set(Instant wallClock) {
+    now = wallClock;
+  }
+
   List<Ledger> ledgers() {
     return List.copyOf(store.values(Kind.LEDGER).values());
   }

@@ -30,6 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class RandomHistoryTest {
   private static final int LOOKS = 700;
+  private static final long YEAR = 31_536_000;
   private static final String NOBODY = "Unowned";
 
   private final NavigableMap<Instant, Map<IpAddress, String>> held = new TreeMap<>();
@@ -51,6 +52,29 @@ class RandomHistoryTest {
         .hasSizeGreaterThan(20);
     askOfEveryTime(owners, new Random(seed));
     rebuildEveryList(owners);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3})
+  void aWallClockThatWasWrongForAWhileHidesNothingOfNow(long seed) throws Exception {
+    RandomFleet fleet = new RandomFleet(seed);
+    Random random = new Random(seed);
+    Instant right = fleet.now();
+    for (int look = 0; look < LOOKS; look++) {
+      right = right.plusSeconds(60);
+      boolean wrong = random.nextInt(10) == 0;
+      fleet.set(wrong ? right.plusSeconds(random.nextLong(-YEAR, YEAR)) : right);
+      fleet.look();
+    }
+    List<Whois.Owner> owners = fleet.owners();
+    for (IpAddress address : RandomFleet.addresses()) {
+      String now = whoHolds(fleet.ledgers(), address);
+      assertThat(said(Whois.ask(owners, address, Instant.MAX))).isEqualTo(now);
+      for (int i = 0; i < 20; i++) {
+        Instant time = right.minusSeconds(random.nextLong(LOOKS * 60L));
+        assertThat(Whois.ask(owners, address, time).state()).as("%s", time).isNotBlank();
+      }
+    }
   }
 
   private void note(Instant now, List<Ledger> ledgers) {
