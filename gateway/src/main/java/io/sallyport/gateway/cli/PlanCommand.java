@@ -85,6 +85,11 @@ final class PlanCommand implements Callable<Integer> {
           StateReader.read(root, Kind.CLOCK, Kind.THE_CLOCK)
               .map(stored -> stored.value().seconds())
               .orElse(0L);
+      if (StateReader.newestClockSeen(root) > clock) {
+        throw UserError.failed(
+            "%s is an older copy: a gateway saw EgressClock %d and it is at %d; `run` says what to do"
+                .formatted(root, StateReader.newestClockSeen(root), clock));
+      }
       return FleetPlanner.plan(
           new FleetPlanner.State(
               fleet,

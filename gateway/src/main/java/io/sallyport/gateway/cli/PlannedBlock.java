@@ -118,7 +118,18 @@ record PlannedBlock(
             .filter(cidr -> cidr.cidr().contains(block.cidr()))
             .map(LedgerCidr::state)
             .anyMatch(LedgerCidr.State::wanted);
+    if (!listed) {
+      return Optional.of("its CIDR is not in the spec any more");
+    }
+    boolean named =
+        outcome
+            .tenant()
+            .flatMap(tenant -> tenant.request().clusters())
+            .map(shares -> shares.stream().anyMatch(s -> s.cluster().equals(block.cluster())))
+            .orElse(true);
     return Optional.of(
-        listed ? "its cluster left or does not need it" : "its CIDR is not in the spec any more");
+        named
+            ? "its cluster does not need it or left the fleet"
+            : "its cluster is not in the spec any more");
   }
 }

@@ -7,6 +7,7 @@ import io.sallyport.ipam.address.IpAddress;
 import io.sallyport.ipam.plan.BlockState;
 import io.sallyport.ipam.slot.AddressSets;
 import io.sallyport.tenantapi.controller.MemberPlanner;
+import io.sallyport.tenantapi.controller.MemberPlanner.Look;
 import io.sallyport.tenantapi.crd.EgressSlice;
 import io.sallyport.tenantapi.crd.EgressSliceStatus;
 import io.sallyport.tenantapi.directory.MemberDirectory;
@@ -78,23 +79,25 @@ final class SliceBook {
     Optional<EgressSliceStatus> before =
         Optional.ofNullable(statuses.get(slice.getMetadata().getName()))
             .or(() -> Optional.ofNullable(slice.getStatus()));
-    if (MemberPlanner.isOlder(slice, before)) {
-      write(slice, before.orElseThrow());
-      directory.unusable(
-          slice,
-          "its epoch %d is older than %d, which this gateway has answered; that stays in force"
-              .formatted(slice.getSpec().epoch(), before.orElseThrow().epoch()));
-      return Optional.empty();
-    }
-    AddressSets sets = MemberPlanner.sets(slice, before, now);
-    TenantEntry entry = EgressTables.entry(slice, sets);
-    boolean same = before.map(status -> MemberPlanner.sets(status).equals(sets)).orElse(false);
-    if (!same) {
-      write(slice, MemberPlanner.announce(slice, sets, before, gateway));
-    }
-    applied.add(new Applied(slice, before, sets));
-    kept.put(slice.getMetadata().getName(), MemberPlanner.kept(slice.getSpec()));
-    return Optional.of(entry);
+    return switch (MemberPlanner.look(slice, before, now, gateway)) {
+      case Look.Older(EgressSliceStatus last) -> {
+        write(slice, last);
+        directory.unusable(
+            slice,
+            "its epoch %d is older than %d, which this gateway has answered; that stays in force"
+                .formatted(slice.getSpec().epoch(), last.epoch()));
+        yield Optional.empty();
+      }
+      case Look.Sets(AddressSets sets, var announcement) -> {
+        TenantEntry entry = EgressTables.entry(slice, sets);
+        if (announcement.isPresent()) {
+          write(slice, announcement.get());
+        }
+        applied.add(new Applied(slice, before, sets));
+        kept.put(slice.getMetadata().getName(), MemberPlanner.kept(slice.getSpec()));
+        yield Optional.of(entry);
+      }
+    };
   }
 
   /**

@@ -45,7 +45,7 @@ final class Growth {
       families.forEach(
           family ->
               grow(part, family, families, wanted)
-                  .ifPresent(lacking -> refused.add(exhausted(part.site, lacking, wanted))));
+                  .ifPresent(lacking -> refused.add(exhausted(part, lacking, wanted))));
     }
   }
 
@@ -157,23 +157,39 @@ final class Growth {
         || pool.place(site.cluster(), family, limits).isPresent();
   }
 
-  private Refusal exhausted(Site site, Family family, long wanted) {
-    long usable = usable(pool.serving(site.cluster(), family));
+  private Refusal exhausted(Part part, Family family, long wanted) {
+    Site site = part.site;
+    List<Block> serving = pool.serving(site.cluster(), family);
     LedgerCidr last = pool.maps(family).getLast().cidr();
     String next =
-        pool.nextFreeIn(family).stream()
+        pool.nextFreeIn(family, block -> mayTake(site, block)).stream()
             .mapToObj(seconds -> ", the next comes free in " + seconds + " s")
             .findFirst()
             .orElse("");
+    String rule =
+        "Exhausted: %d %s blocks are free, none that %s may take; %d rest%s"
+            .formatted(
+                pool.free(family), family.label(), site.cluster(), pool.quarantined(family), next);
+    String more =
+        "one more CIDR (a /%d adds %d blocks)".formatted(last.cidr().prefixLength(), last.blocks());
+    if (usable(serving) >= wanted) {
+      return new Refusal(
+          request.field(site.cluster()) + ".minBlocks",
+          "%s: %d %s blocks wanted, %d held"
+              .formatted(site.cluster(), part.share.minBlocks(), family.label(), serving.size()),
+          rule,
+          serving.size() + ", or " + more);
+    }
     return new Refusal(
         "spec.egressCIDRs",
         "%s: %d %s addresses wanted, %d held"
-            .formatted(site.cluster(), wanted, family.label(), usable),
-        "Exhausted: %d %s blocks are free, none that %s may take; %d rest%s"
-            .formatted(
-                pool.free(family), family.label(), site.cluster(), pool.quarantined(family), next),
-        "one more CIDR (a /%d adds %d blocks), or podsPerAddress above %d"
-            .formatted(last.cidr().prefixLength(), last.blocks(), request.podsPerAddress()));
+            .formatted(site.cluster(), wanted, family.label(), usable(serving)),
+        rule,
+        "%s, or podsPerAddress above %d".formatted(more, request.podsPerAddress()));
+  }
+
+  private boolean mayTake(Site site, Block block) {
+    return site.receives(block.cidr()) && pins.allow(site, block.cidr());
   }
 
   /** The addresses the cluster wants in each family; 0 where nothing of the tenant is there. */

@@ -142,9 +142,10 @@ final class Pool {
     return resting(family).size();
   }
 
-  /** Seconds until the next block comes free, where one rests. */
-  OptionalLong nextFreeIn(Family family) {
+  /** Seconds until the next block comes free that is {@code allowed}, where one rests. */
+  OptionalLong nextFreeIn(Family family, Predicate<Block> allowed) {
     return resting(family).stream()
+        .filter(allowed)
         .mapToLong(block -> block.hold().until() - situation.clock())
         .min();
   }

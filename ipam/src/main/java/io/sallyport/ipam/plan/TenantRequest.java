@@ -71,6 +71,13 @@ public record TenantRequest(
         other, tenant, cidrs, blockLengths, clusters, pins, podsPerAddress, sourceKeys, holds);
   }
 
+  /** The field of the spec that {@code cluster} stands in. */
+  String field(ClusterName cluster) {
+    List<ClusterName> named =
+        clusters.orElse(List.of()).stream().map(ClusterShare::cluster).toList();
+    return "spec.clusters[" + named.indexOf(cluster) + "]";
+  }
+
   /** The share of {@code cluster}: as named, 0 or more where none is named, empty for no part. */
   Optional<ClusterShare> share(ClusterName cluster) {
     return clusters

@@ -107,7 +107,13 @@ class PlannerTest {
     assertThat(blocks(plan, US1)).containsExactly("203.0.113.0/30", "203.0.113.4/30");
     assertThat(plan.refused())
         .singleElement()
-        .satisfies(r -> assertThat(r.rule()).startsWith("Exhausted: 0"));
+        .satisfies(
+            r -> {
+              assertThat(r.field()).isEqualTo("spec.clusters[1].minBlocks");
+              assertThat(r.value()).isEqualTo("us1: 3 ipv4 blocks wanted, 2 held");
+              assertThat(r.rule()).startsWith("Exhausted: 0");
+              assertThat(r.fits()).isEqualTo("2, or one more CIDR (a /28 adds 4 blocks)");
+            });
   }
 
   @Test

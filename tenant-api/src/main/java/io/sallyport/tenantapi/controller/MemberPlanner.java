@@ -35,13 +35,43 @@ public final class MemberPlanner {
 
   private MemberPlanner() {}
 
+  /** What a member makes of a slice. */
+  public sealed interface Look {
+    /**
+     * The member has seen a newer slice of the same owner; another planner wrote this one late. It
+     * is to be ignored, since what it gives may be somebody else's by now.
+     *
+     * @param last what it answered to the newer one
+     */
+    record Older(EgressSliceStatus last) implements Look {}
+
+    /**
+     * The sets that should be in force.
+     *
+     * @param announcement a status that has to be on disk before they are; empty where they are the
+     *     ones of the last status
+     */
+    record Sets(AddressSets sets, Optional<EgressSliceStatus> announcement) implements Look {}
+  }
+
   /**
-   * Whether a member has seen a newer slice of the same owner than {@code slice}, which another
-   * planner wrote late: it is to be ignored, since what it gives may be somebody else's by now.
+   * One look at {@code slice}.
    *
    * @param last the status that the member keeps
+   * @param now the member's clock
    */
-  public static boolean isOlder(EgressSlice slice, Optional<EgressSliceStatus> last) {
+  public static Look look(
+      EgressSlice slice, Optional<EgressSliceStatus> last, Instant now, String gateway) {
+    if (last.isPresent() && isOlder(slice, last)) {
+      return new Look.Older(last.get());
+    }
+    AddressSets sets = sets(slice, last, now);
+    boolean same = last.filter(status -> sets(status).equals(sets)).isPresent();
+    return new Look.Sets(
+        sets, same ? Optional.empty() : Optional.of(announce(slice, sets, last, gateway)));
+  }
+
+  static boolean isOlder(EgressSlice slice, Optional<EgressSliceStatus> last) {
     return ofSameOwner(slice.getSpec(), last)
         .filter(status -> status.epoch() > slice.getSpec().epoch())
         .isPresent();
@@ -53,7 +83,7 @@ public final class MemberPlanner {
    * @param last the status it had, kept across restarts; empty the first time
    * @param now the member's clock
    */
-  public static AddressSets sets(EgressSlice slice, Optional<EgressSliceStatus> last, Instant now) {
+  static AddressSets sets(EgressSlice slice, Optional<EgressSliceStatus> last, Instant now) {
     EgressSliceSpec spec = slice.getSpec();
     AddressSets old = ofSameOwner(spec, last).map(MemberPlanner::sets).orElse(AddressSets.NONE);
     List<Cidr> entries = spec.sources().stream().map(source -> Cidr.of(source.cidr())).toList();
@@ -96,7 +126,7 @@ public final class MemberPlanner {
    * What a member says of {@code slice} before {@code sets} are in force: that all is in use, and
    * that it knows of no more than it said to the same owner before.
    */
-  public static EgressSliceStatus announce(
+  static EgressSliceStatus announce(
       EgressSlice slice, AddressSets sets, Optional<EgressSliceStatus> last, String gateway) {
     EgressSliceStatus answer = answer(slice, sets, last, gateway, Set.of());
     List<BlockUsage> busy =

@@ -125,6 +125,11 @@ public final class StateReader {
     return Optional.empty();
   }
 
+  /** The newest clock that any gateway saw, seconds; 0 where none did. */
+  public static long newestClockSeen(Path root) throws IOException {
+    return witnesses(root).stream().mapToLong(Witness::clock).max().orElse(0);
+  }
+
   /** The clock that each gateway saw last, the renamed and the ended ones included. */
   static List<Witness> witnesses(Path root) throws IOException {
     List<Witness> witnesses = new ArrayList<>();

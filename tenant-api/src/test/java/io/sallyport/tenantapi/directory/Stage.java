@@ -3,6 +3,7 @@ package io.sallyport.tenantapi.directory;
 import io.sallyport.ipam.slot.AddressSets;
 import io.sallyport.tenantapi.controller.FleetClock;
 import io.sallyport.tenantapi.controller.MemberPlanner;
+import io.sallyport.tenantapi.controller.MemberPlanner.Look;
 import io.sallyport.tenantapi.controller.PlannerLoop;
 import io.sallyport.tenantapi.controller.Verb;
 import io.sallyport.tenantapi.crd.EgressSlice;
@@ -85,13 +86,15 @@ final class Stage {
     boolean changed = false;
     for (EgressSlice slice : member.slices().readable()) {
       Optional<EgressSliceStatus> last = Optional.ofNullable(slice.getStatus());
-      AddressSets sets = MemberPlanner.sets(slice, last, now);
-      if (!last.map(status -> MemberPlanner.sets(status).equals(sets)).orElse(false)) {
-        slice.setStatus(MemberPlanner.announce(slice, sets, last, "gw"));
+      if (MemberPlanner.look(slice, last, now, "gw")
+          instanceof Look.Sets(AddressSets sets, var announcement)) {
+        if (announcement.isPresent()) {
+          slice.setStatus(announcement.get());
+          member.writeStatus(slice);
+        }
+        slice.setStatus(MemberPlanner.answer(slice, sets, last, "gw", Set.of()));
         member.writeStatus(slice);
       }
-      slice.setStatus(MemberPlanner.answer(slice, sets, last, "gw", Set.of()));
-      member.writeStatus(slice);
       changed |= !Optional.of(slice.getStatus()).equals(last);
     }
     member.witnessClock();

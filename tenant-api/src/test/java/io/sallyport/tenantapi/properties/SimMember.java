@@ -8,6 +8,7 @@ import io.sallyport.ipam.slot.AddressSet;
 import io.sallyport.ipam.slot.AddressSets;
 import io.sallyport.ipam.slot.SourceKey;
 import io.sallyport.tenantapi.controller.MemberPlanner;
+import io.sallyport.tenantapi.controller.MemberPlanner.Look;
 import io.sallyport.tenantapi.crd.EgressSlice;
 import io.sallyport.tenantapi.crd.EgressSliceStatus;
 import java.time.Instant;
@@ -74,22 +75,15 @@ final class SimMember {
         .forEach(
             (tenant, slice) -> {
               Optional<EgressSliceStatus> before = Optional.ofNullable(disk.get(tenant));
-              if (MemberPlanner.isOlder(slice, before)) {
-                Optional.ofNullable(inForce.get(tenant)).ifPresent(it -> next.put(tenant, it));
-              } else {
-                plan(tenant, slice, before, now);
+              switch (MemberPlanner.look(slice, before, now, "gw")) {
+                case Look.Older(EgressSliceStatus last) ->
+                    Optional.ofNullable(inForce.get(tenant)).ifPresent(it -> next.put(tenant, it));
+                case Look.Sets(AddressSets sets, var announcement) -> {
+                  announcement.ifPresent(status -> write(tenant, status));
+                  next.put(tenant, new InForce(slice, before, sets));
+                }
               }
             });
-  }
-
-  private void plan(
-      String tenant, EgressSlice slice, Optional<EgressSliceStatus> before, Instant now) {
-    AddressSets sets = MemberPlanner.sets(slice, before, now);
-    boolean same = before.map(status -> MemberPlanner.sets(status).equals(sets)).orElse(false);
-    if (!same) {
-      write(tenant, MemberPlanner.announce(slice, sets, before, "gw"));
-    }
-    next.put(tenant, new InForce(slice, before, sets));
   }
 
   /** Puts in force what was read, and ends the flows of what must be given up. */

@@ -2,6 +2,10 @@ package io.sallyport.tenantapi.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sallyport.ipam.plan.ClusterName;
+import io.sallyport.tenantapi.crd.EgressSlice;
+import io.sallyport.tenantapi.crd.EgressSliceSpec;
+import io.sallyport.tenantapi.crd.Names;
 import io.sallyport.tenantapi.history.HistoryPage;
 import io.sallyport.tenantapi.store.Samples.Sample;
 import java.io.IOException;
@@ -138,6 +142,46 @@ public abstract class FleetStoreContract {
       assertThat(store().list(Kind.PAGE)).containsEntry(name, read(name));
     }
     assertThat(store().list(Kind.CLAIMS)).isEmpty();
+  }
+
+  @Test
+  void slicesAreWhatWasWrittenLastAndOthersGo() throws IOException {
+    FleetStore store = store();
+    List<ClusterName> clusters = List.of(new ClusterName("eu1"), new ClusterName("us1"));
+    List<EgressSlice> first =
+        List.of(slice("eu1", "acme", 1), slice("eu1", "beta", 1), slice("us1", "acme", 1));
+    store.writeSlices(clusters, first);
+    assertThat(words(store.slices())).containsExactlyInAnyOrderElementsOf(words(first));
+    List<EgressSlice> second = List.of(slice("eu1", "acme", 2), slice("us1", "acme", 1));
+    store.writeSlices(clusters, second);
+    assertThat(words(store.slices())).containsExactlyInAnyOrderElementsOf(words(second));
+    store.writeSlices(clusters, List.of());
+    assertThat(store.slices()).isEmpty();
+    assertThat(store.answers()).isEmpty();
+    assertThat(store.witnesses()).isEmpty();
+  }
+
+  private static EgressSlice slice(String cluster, String tenant, long epoch) {
+    EgressSlice slice = new EgressSlice();
+    slice.setMetadata(LedgerObjects.metadata(tenant));
+    slice.getMetadata().setNamespace(Names.SLICE_NAMESPACE_PREFIX + cluster);
+    slice.setSpec(
+        new EgressSliceSpec(
+            tenant, null, epoch, List.of(), List.of(), List.of(), List.of(), List.of(), null, 1,
+            List.of()));
+    return slice;
+  }
+
+  private static List<String> words(List<EgressSlice> slices) {
+    return slices.stream()
+        .map(
+            slice ->
+                slice.getMetadata().getNamespace()
+                    + "/"
+                    + slice.getMetadata().getName()
+                    + " "
+                    + slice.getSpec())
+        .toList();
   }
 
   private Stored<HistoryPage> read(String name) throws IOException {
