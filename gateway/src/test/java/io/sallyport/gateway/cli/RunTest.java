@@ -102,6 +102,34 @@ class RunTest {
   }
 
   @Test
+  void whatManifestsMayNotSayChangesNoLedger() throws Exception {
+    Program program = start();
+    Path ledger = state().resolve("ledgers/acme.yaml");
+    String before = Files.readString(ledger);
+    for (String cidr :
+        List.of("0.0.0.0/0", "127.113.0.1/26", "127.113.00.0/26", "127.113.0.0/33", "::1/64")) {
+      manifest("acme", ACME.replace("127.113.0.0/26", "\"" + cidr + "\""));
+      program.errorLine("spec.egressCIDRs[0] '" + cidr + "'");
+      assertThat(ledger).content().as(cidr).isEqualTo(before);
+    }
+    manifest(
+        "acme",
+        ACME.replace("127.113.0.0/26", "127.0.0.0/16")
+            .replace("spec:", "spec:\n  blockPrefixLength: {ipv4: 32}"));
+    program.errorLine("spec.blockPrefixLength.ipv4 '32'");
+    assertThat(ledger).content().isEqualTo(before);
+    assertThat(server.seenThrough(port("socks5"), "127.10.1.5")).startsWith("127.113.0.");
+  }
+
+  @Test
+  void aTenantThatIsRefusedKeepsItsList() throws Exception {
+    Program program = start();
+    manifest("acme", ACME.replace("spec:", "spec:\n  identity: other"));
+    program.errorLine("is immutable; tenant acme is acme");
+    assertThat(get("allow-list", "/v1/tenants/acme/allow.txt")).isEqualTo("127.113.0.0/26\n");
+  }
+
+  @Test
   void sigtermLetsAnOpenTransferFinish() throws Exception {
     Program program = start();
     try (SourceServer.Slow transfer = server.slowTransfer(port("socks5"), "127.10.1.5")) {

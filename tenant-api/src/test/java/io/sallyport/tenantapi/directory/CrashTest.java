@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
@@ -16,14 +17,19 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A state directory survives the end of its writers at any step, and so do the addresses in it. */
+/**
+ * A state directory survives the end of its writers at any step, and so do the addresses in it.
+ * {@code -Dlab=required} tries every step; {@code -Dsallyport.crash.children=true} halts a process
+ * of its own at every one of them.
+ */
 @Timeout(1200)
 class CrashTest {
   private static final List<Fate> FATES = List.copyOf(EnumSet.allOf(Fate.class));
   private static final boolean ALL = "required".equals(System.getProperty("sallyport.lab"));
   private static final int ONE_IN = ALL ? 1 : 29;
   private static final int RENAMES_MORE_OFTEN = 4;
-  private static final int CHILDREN = ALL ? 30 : 3;
+  private static final int CHILDREN = ALL ? 60 : 4;
+  private static final boolean EVERY_CHILD = Boolean.getBoolean("sallyport.crash.children");
   private static final int TO_THE_END_ONE_IN = 20;
 
   @TempDir static Path folder;
@@ -97,19 +103,36 @@ class CrashTest {
     }
   }
 
-  /** The same in a process of its own, which ends there and then. */
+  /** The same in processes of their own, which end there and then. */
   @Test
-  void aProcessThatIsHaltedLeavesWhatTheNextGoesOnWith() throws Exception {
+  void aProcessThatIsHaltedLeavesWhatTheNextGoesOnWith() {
     Random random = new Random(3);
-    for (int i = 0; i < CHILDREN; i++) {
-      int act = random.nextInt(CALM.size());
-      long step = random.nextLong(CALM.get(act).steps);
-      Fate fate = FATES.get(i % FATES.size());
-      String about = "act %d, %s, halted at step %d".formatted(act, fate, step);
-      Path root = copy(CALM.get(act).before, "halted");
-      assertThat(Halted.run(root, act, step, fate)).as(about).isEqualTo(Halted.CODE);
-      check(root, act, about);
-      goOn(root, new CrashDisk(), act, act, about);
+    List<Moment> moments = new ArrayList<>();
+    for (int act = 0; act < CALM.size(); act++) {
+      for (long step = 0; step < CALM.get(act).steps; step++) {
+        moments.add(new Moment(act, step, FATES.get((int) (step % FATES.size()))));
+      }
+    }
+    if (!EVERY_CHILD) {
+      Collections.shuffle(moments, random);
+      moments.subList(CHILDREN, moments.size()).clear();
+    }
+    moments.parallelStream().forEach(CrashTest::halt);
+  }
+
+  private record Moment(int act, long step, Fate fate) {}
+
+  private static void halt(Moment moment) {
+    String about = "act %d, %s, halted at step %d".formatted(moment.act, moment.fate, moment.step);
+    try {
+      Path root = copy(CALM.get(moment.act).before, "halted-" + moment.act + "-" + moment.step);
+      assertThat(Halted.run(root, moment.act, moment.step, moment.fate))
+          .as(about)
+          .isEqualTo(Halted.CODE);
+      check(root, moment.act, about);
+      goOn(root, new CrashDisk(), moment.act, moment.act, about);
+    } catch (Exception e) {
+      throw new AssertionError(about, e);
     }
   }
 
