@@ -55,6 +55,8 @@ class PlanTableTest {
                 + " one more CIDR (a /30 adds 4 blocks)",
             "4 tenants: 5 blocks new, 1 kept, 2 draining");
     settle();
+    assertThat(shown())
+        .anyMatch(line -> line.contains("identity gone still holds; it rests for 259200"));
     pass(1000);
     assertThat(shown())
         .contains("acme us1 127.113.0.4/32 freed its rest is over")

@@ -5,15 +5,20 @@ import io.sallyport.ipam.address.CidrMap;
 import io.sallyport.ipam.plan.ClaimShard;
 import io.sallyport.ipam.plan.Identity;
 import io.sallyport.ipam.plan.Ledger;
+import io.sallyport.ipam.plan.LedgerCidr;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** Who claims what while a fleet is planned: what shards and ledgers say, and what was planned. */
 final class Claims {
   private final NavigableMap<Cidr, Identity> holders = new TreeMap<>();
+  private final Map<Cidr, Long> rests = new HashMap<>();
 
   Claims(Collection<ClaimShard> shards, Collection<Ledger> ledgers) {
     shards.forEach(
@@ -22,7 +27,17 @@ final class Claims {
   }
 
   void add(Ledger ledger) {
-    ledger.cidrs().forEach(held -> holders.put(held.cidr(), ledger.identity()));
+    for (LedgerCidr held : ledger.cidrs()) {
+      holders.put(held.cidr(), ledger.identity());
+      if (held.state() == LedgerCidr.State.QUARANTINED) {
+        rests.put(held.cidr(), held.hold().until());
+      }
+    }
+  }
+
+  /** When the rest of {@code cidr} is over by the EgressClock, where it only rests. */
+  OptionalLong restsUntil(Cidr cidr) {
+    return Stream.ofNullable(rests.get(cidr)).mapToLong(Long::longValue).findFirst();
   }
 
   /** A claim of somebody else that overlaps {@code cidr}. */

@@ -93,7 +93,7 @@ public final class FleetPlanner {
   private Ledger plan(String name, Optional<Tenant> tenant, TenantRequest request) {
     Identity identity = request.identity();
     Ledger before = state.ledgers.getOrDefault(identity, Ledger.empty(identity));
-    Listing listing = Listing.of(request, before, claims);
+    Listing listing = Listing.of(request, before, claims, state.clock);
     Plan plan =
         Planner.plan(
             new Planner.Situation(

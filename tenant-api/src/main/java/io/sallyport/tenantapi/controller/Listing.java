@@ -8,6 +8,7 @@ import io.sallyport.ipam.plan.TenantRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /**
  * A request without the CIDRs that somebody else claims. Where one is refused, what the owner holds
@@ -18,15 +19,22 @@ final class Listing {
   private record Listed(String field, Cidr cidr) {}
 
   private final TenantRequest asked;
+  private final long clock;
   private final List<Listed> listed = new ArrayList<>();
   private final List<Refusal> refused = new ArrayList<>();
 
-  private Listing(TenantRequest asked) {
+  private Listing(TenantRequest asked, long clock) {
     this.asked = asked;
+    this.clock = clock;
   }
 
-  static Listing of(TenantRequest asked, Ledger before, Claims claims) {
-    Listing listing = new Listing(asked);
+  /**
+   * What {@code asked} may list.
+   *
+   * @param clock the EgressClock, seconds
+   */
+  static Listing of(TenantRequest asked, Ledger before, Claims claims, long clock) {
+    Listing listing = new Listing(asked, clock);
     for (int i = 0; i < asked.cidrs().size(); i++) {
       listing.add(field(i), asked.cidrs().get(i), before, claims);
     }
@@ -39,7 +47,7 @@ final class Listing {
       listed.add(new Listed(field, cidr));
       return;
     }
-    refused.add(claimed(field, cidr, conflict.get()));
+    refused.add(claimed(field, cidr, conflict.get(), claims));
     before.cidrs().stream()
         .filter(held -> held.state().wanted())
         .filter(held -> cidr.contains(held.cidr()))
@@ -68,12 +76,16 @@ final class Listing {
     return refusal;
   }
 
-  private static Refusal claimed(String field, Cidr cidr, Map.Entry<Cidr, Identity> holder) {
+  private Refusal claimed(
+      String field, Cidr cidr, Map.Entry<Cidr, Identity> holder, Claims claims) {
+    OptionalLong until = claims.restsUntil(holder.getKey());
+    String rest =
+        until.isPresent() ? "; it rests for %d s more".formatted(until.getAsLong() - clock) : "";
     return new Refusal(
         field,
         cidr.toString(),
-        "Claimed: overlaps %s, which the ledger of identity %s still holds"
-            .formatted(holder.getKey(), holder.getValue()),
+        "Claimed: overlaps %s, which the ledger of identity %s still holds%s"
+            .formatted(holder.getKey(), holder.getValue(), rest),
         "a prefix that nobody holds");
   }
 
