@@ -3,40 +3,14 @@ package io.sallyport.ipam.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sallyport.ipam.address.Cidr;
-import io.sallyport.ipam.address.CidrSet;
-import io.sallyport.ipam.plan.Planner.Situation;
-import io.sallyport.ipam.plan.TenantRequest.ClusterShare;
-import io.sallyport.ipam.plan.Usage.BlockUse;
 import java.time.Instant;
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** The life of blocks and CIDRs, step by step. */
-class LifeCycleTest {
-  private static final Instant NOW = Instant.parse("2026-11-21T00:00:00Z");
-  private static final Identity ACME = new Identity("acme");
-  private static final ClusterName EU1 = new ClusterName("eu1");
-  private static final ClusterName US1 = new ClusterName("us1");
-  private static final long BLOCK_HOLD = 900;
-  private static final long TENANT_HOLD = 30_000;
-
-  private final Map<ClusterName, Usage.Report> reports = new HashMap<>();
-  private Map<ClusterName, Long> keys = new HashMap<>();
-  private List<String> cidrs = List.of("203.0.113.0/30");
-  private List<ClusterName> clusters = List.of(EU1);
-  private long blockHold = BLOCK_HOLD;
-  private long clock;
-  private Instant wall = NOW;
-  private Ledger ledger = Ledger.empty(ACME);
-  private List<Refusal> refused = List.of();
-
+class LifeCycleTest extends LedgerLife {
   @Test
   void aBlockIsUsedOnlyOnceItWasAcknowledged() {
     plan();
@@ -379,65 +353,5 @@ class LifeCycleTest {
                   Instant from) ->
               " " + cidr + " " + cluster + " " + to.map(Enum::name).orElse("free");
         };
-  }
-
-  /** Gives, acknowledges and activates blocks of which {@code used} addresses each are in use. */
-  private void activate(ClusterName cluster, long used) {
-    plan();
-    acknowledge(cluster, used);
-  }
-
-  private void acknowledge(ClusterName cluster, long used) {
-    report(cluster, ledger.epoch(), used);
-    plan();
-  }
-
-  private void report(ClusterName cluster, long epoch, long used) {
-    report(cluster, epoch, used, used > 0 ? 0 : 1);
-  }
-
-  private void report(ClusterName cluster, long epoch, long used, int idle) {
-    Map<Cidr, BlockUse> blocks =
-        ledger.blocksOf(cluster).stream()
-            .collect(Collectors.toMap(Block::cidr, block -> new BlockUse(used, idle)));
-    reports.put(cluster, new Usage.Report(epoch, 0, 0, Set.of(), blocks));
-  }
-
-  private void plan() {
-    plan(
-        new TenantRequest(
-            ACME,
-            Optional.of("acme"),
-            cidrs.stream().map(Cidr::of).toList(),
-            new BlockLengths(OptionalInt.of(32), OptionalInt.empty()),
-            Optional.of(clusters.stream().map(c -> new ClusterShare(c, 1, 99)).toList()),
-            List.of(),
-            256,
-            keys,
-            new Holds(blockHold, TENANT_HOLD)));
-  }
-
-  private void plan(TenantRequest request) {
-    List<Site> sites =
-        Arrays.asList(EU1, US1).stream().map(c -> new Site(c, false, CidrSet.EMPTY)).toList();
-    Situation situation = new Situation(request, sites, ledger, new Usage(reports), wall, clock);
-    Plan plan = Planner.plan(situation);
-    refused = plan.refused();
-    ledger = plan.ledger();
-    assertThat(
-            Planner.plan(new Situation(request, sites, ledger, new Usage(reports), wall, clock))
-                .ledger())
-        .as("a plan of a plan")
-        .isSameAs(ledger);
-  }
-
-  private List<String> states() {
-    return ledger.blocks().stream()
-        .map(block -> block.cidr() + " " + block.cluster() + " " + block.state().label())
-        .toList();
-  }
-
-  private List<String> book() {
-    return ledger.cidrs().stream().map(cidr -> cidr.cidr() + " " + cidr.state()).toList();
   }
 }
