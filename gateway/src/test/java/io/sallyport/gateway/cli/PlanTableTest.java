@@ -54,6 +54,16 @@ class PlanTableTest {
                 + " Exhausted: 0 ipv4 blocks are free, none that eu1 may take; 0 rest; fits: 4, or"
                 + " one more CIDR (a /30 adds 4 blocks)",
             "4 tenants: 5 blocks new, 1 kept, 2 draining");
+  }
+
+  @Test
+  void whatRestsIsShownAndFreedAndAnOlderCopyIsNotPlanned() throws Exception {
+    tenant("acme", "127.113.0.0/29", "clusters: [{name: eu1}, {name: us1}]", "10.1.0.0/28");
+    tenant("gone", "127.115.0.0/29", "clusters: [{name: us1}]", "10.3.0.0/28");
+    settle();
+    tenant("acme", "127.113.0.0/29", "clusters: [{name: eu1}]", "10.1.0.0/24");
+    Files.delete(manifests().resolve("gone.yaml"));
+    tenant("late", "127.115.0.0/29", "clusters: [{name: eu1}]", "10.4.0.0/28");
     settle();
     assertThat(shown())
         .anyMatch(line -> line.contains("identity gone still holds; it rests for 259200"));
