@@ -164,21 +164,13 @@ final class PlannerProgram implements AutoCloseable {
     refusalsSaid = refusals;
   }
 
-  /** Of two ledgers of one tenant, as two planners may leave them, the one that has something. */
-  private static Ledger holder(Ledger one, Ledger other) {
-    return one.cidrs().isEmpty() ? other : one;
-  }
-
   /**
    * Publishes what the tenants there are hold, by their names: a tenant that asks for another
    * identity is refused, and keeps its list.
    */
   private void publish(Map<Identity, Ledger> all) {
     ledgers = all;
-    Map<String, Ledger> owners = new HashMap<>();
-    for (Ledger ledger : all.values()) {
-      ledger.tenant().ifPresent(tenant -> owners.merge(tenant, ledger, PlannerProgram::holder));
-    }
+    Map<String, Ledger> owners = Ledger.byTenant(all.values());
     Map<TenantName, Ledger> byTenant = new HashMap<>();
     for (Tenant tenant : fleet.tenants()) {
       Ledger nothing = Ledger.empty(tenant.identity());

@@ -28,12 +28,7 @@ class PlanTableTest {
 
   @Test
   void everyChangeIsShownWithItsReason() throws Exception {
-    tenant("acme", "127.113.0.0/29", "clusters: [{name: eu1}, {name: us1}]", "10.1.0.0/28");
-    tenant("gone", "127.115.0.0/29", "clusters: [{name: us1}]", "10.3.0.0/28");
-    settle();
-    tenant("acme", "127.113.0.0/29", "clusters: [{name: eu1}]", "10.1.0.0/24");
-    Files.delete(manifests().resolve("gone.yaml"));
-    tenant("late", "127.115.0.0/29", "clusters: [{name: eu1}]", "10.4.0.0/28");
+    oneClusterAndOneTenantLeave();
     tenant("mail", "127.114.0.0/30", "clusters: [{name: eu1, minBlocks: 9}]", "10.2.0.0/28");
     assertThat(shown())
         .containsExactly(
@@ -58,12 +53,7 @@ class PlanTableTest {
 
   @Test
   void whatRestsIsShownAndFreedAndAnOlderCopyIsNotPlanned() throws Exception {
-    tenant("acme", "127.113.0.0/29", "clusters: [{name: eu1}, {name: us1}]", "10.1.0.0/28");
-    tenant("gone", "127.115.0.0/29", "clusters: [{name: us1}]", "10.3.0.0/28");
-    settle();
-    tenant("acme", "127.113.0.0/29", "clusters: [{name: eu1}]", "10.1.0.0/24");
-    Files.delete(manifests().resolve("gone.yaml"));
-    tenant("late", "127.115.0.0/29", "clusters: [{name: eu1}]", "10.4.0.0/28");
+    oneClusterAndOneTenantLeave();
     settle();
     assertThat(shown())
         .anyMatch(line -> line.contains("identity gone still holds; it rests for 259200"));
@@ -76,6 +66,15 @@ class PlanTableTest {
         witness, Files.readString(witness).replaceFirst("seconds: \\d+", "seconds: 9999"));
     assertThatThrownBy(this::shown)
         .hasMessageContaining("is an older copy: a gateway saw EgressClock 9999 and it is at ");
+  }
+
+  private void oneClusterAndOneTenantLeave() throws Exception {
+    tenant("acme", "127.113.0.0/29", "clusters: [{name: eu1}, {name: us1}]", "10.1.0.0/28");
+    tenant("gone", "127.115.0.0/29", "clusters: [{name: us1}]", "10.3.0.0/28");
+    settle();
+    tenant("acme", "127.113.0.0/29", "clusters: [{name: eu1}]", "10.1.0.0/24");
+    Files.delete(manifests().resolve("gone.yaml"));
+    tenant("late", "127.115.0.0/29", "clusters: [{name: eu1}]", "10.4.0.0/28");
   }
 
   private Path manifests() throws IOException {

@@ -2,7 +2,11 @@ package io.sallyport.ipam.plan;
 
 import io.sallyport.ipam.address.Cidr;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -58,6 +62,21 @@ public record Ledger(
   public static Ledger empty(Identity identity) {
     return new Ledger(
         identity, Optional.empty(), Stamp.NEVER, Serial.NONE, List.of(), List.of(), History.EMPTY);
+  }
+
+  /**
+   * The ledger of each tenant, by the tenant's name. Where several name one, as a planner that knew
+   * only some of them may have left them, one that holds something counts, then the first by
+   * identity.
+   */
+  public static Map<String, Ledger> byTenant(Collection<Ledger> ledgers) {
+    Map<String, Ledger> byTenant = new HashMap<>();
+    ledgers.stream()
+        .sorted(
+            Comparator.comparing((Ledger ledger) -> ledger.cidrs.isEmpty())
+                .thenComparing(Ledger::identity))
+        .forEach(ledger -> ledger.tenant.ifPresent(name -> byTenant.putIfAbsent(name, ledger)));
+    return byTenant;
   }
 
   public long epoch() {

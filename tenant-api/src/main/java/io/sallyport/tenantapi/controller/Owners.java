@@ -7,7 +7,6 @@ import io.sallyport.tenantapi.crd.EgressSlice;
 import io.sallyport.tenantapi.tenant.Fleet;
 import io.sallyport.tenantapi.tenant.Tenant;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -20,34 +19,22 @@ import java.util.Set;
  * tenant's name to its identity for as long as something of that is in use.
  */
 final class Owners {
-  /**
-   * Which ledger counts where several name one tenant, as a planner that knew only some of them may
-   * have left them: one that holds something.
-   */
-  private static final Comparator<Ledger> OF_ONE_TENANT =
-      Comparator.comparing((Ledger ledger) -> ledger.cidrs().isEmpty())
-          .thenComparing(Ledger::identity);
-
   private final Map<Identity, Ledger> ledgers;
   private final Set<String> living = new HashSet<>();
   private final Set<Identity> asked = new HashSet<>();
-  private final Map<String, Ledger> byTenant = new HashMap<>();
+  private final Map<String, Ledger> byTenant;
   private final Map<String, Identity> served = new HashMap<>();
 
   Owners(Fleet fleet, Map<Identity, Ledger> ledgers, Collection<EgressSlice> slices) {
     this.ledgers = ledgers;
     fleet.tenants().forEach(tenant -> living.add(tenant.name().name()));
-    ledgers.values().stream().sorted(OF_ONE_TENANT).forEach(this::isOf);
+    this.byTenant = Ledger.byTenant(ledgers.values());
     slices.forEach(
         slice ->
             served.put(slice.getMetadata().getName(), new Identity(slice.getSpec().identity())));
     fleet.tenants().stream()
         .filter(tenant -> refusal(tenant).isEmpty())
         .forEach(tenant -> asked.add(tenant.identity()));
-  }
-
-  private void isOf(Ledger ledger) {
-    ledger.tenant().ifPresent(tenant -> byTenant.putIfAbsent(tenant, ledger));
   }
 
   /** The ledger of the owner that {@code tenant} has been so far. */

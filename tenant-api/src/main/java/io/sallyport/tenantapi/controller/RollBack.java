@@ -56,14 +56,13 @@ final class RollBack {
     }
     Map<ClusterName, List<String>> contradictions = new TreeMap<>();
     boolean changed = false;
-    for (Witness witness : ahead) {
-      changed |= merge(witness, isWrittenOff(witness), contradictions);
-    }
     for (Answer answer : answers) {
+      Optional<Witness> witness =
+          ahead.stream().filter(any -> any.cluster().equals(answer.cluster())).findFirst();
       boolean old = beyond.stream().anyMatch(any -> any.identity().equals(answer.identity()));
-      boolean done = ahead.stream().anyMatch(any -> any.cluster().equals(answer.cluster()));
-      if (old && answer.asked() && !done) {
-        changed |= merge(answer, inUse(answer), contradictions);
+      if (witness.isPresent() || (old && answer.asked())) {
+        boolean writtenOff = witness.filter(this::isWrittenOff).isPresent();
+        changed |= merge(answer, writtenOff ? Set.of() : inUse(answer), contradictions);
       }
     }
     if (!contradictions.isEmpty()) {
@@ -127,18 +126,6 @@ final class RollBack {
         clock.writeOff(cluster, witness.clock());
       }
     }
-  }
-
-  private boolean merge(
-      Witness witness, boolean writtenOff, Map<ClusterName, List<String>> contradictions)
-      throws IOException {
-    boolean changed = false;
-    for (Answer answer : store.answers()) {
-      if (answer.cluster().equals(witness.cluster())) {
-        changed |= merge(answer, writtenOff ? Set.of() : inUse(answer), contradictions);
-      }
-    }
-    return changed;
   }
 
   /** The addresses that workloads may have, and one of each block that flows leave from. */

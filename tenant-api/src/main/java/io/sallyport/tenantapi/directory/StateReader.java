@@ -37,9 +37,7 @@ public final class StateReader {
   /** The ledger of {@code tenant}: of the owner that it is, or that has this name. */
   public static Optional<Ledger> ledger(Path root, String tenant) throws IOException {
     Map<Identity, Ledger> ledgers = ledgers(root);
-    return ledgers.values().stream()
-        .filter(ledger -> ledger.tenant().filter(tenant::equals).isPresent())
-        .findFirst()
+    return Optional.ofNullable(Ledger.byTenant(ledgers.values()).get(tenant))
         .or(() -> Optional.ofNullable(ledgers.get(new Identity(tenant))));
   }
 
