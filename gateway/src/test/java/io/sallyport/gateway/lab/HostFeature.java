@@ -17,6 +17,7 @@ public enum HostFeature {
   CURL("curl, a real client of both proxies", "apt-get install curl"),
   NFT("nft to load exported allow-lists", "apt-get install nftables"),
   NAMESPACES("network namespaces to load nft files in", "run as root, or allow user namespaces"),
+  ROOT("root, to make and enter network namespaces", "run as root"),
   IPV6("IPv6 on loopback", "sysctl -w net.ipv6.conf.lo.disable_ipv6=0"),
   PERMISSIONS(
       "file permissions that hold for this user",
@@ -44,6 +45,7 @@ public enum HostFeature {
       case CURL -> program("curl").isPresent();
       case NFT -> program("nft").isPresent();
       case NAMESPACES -> succeeds("unshare", "-rn", "true");
+      case ROOT -> isRoot() && succeeds("unshare", "-mnp", "--fork", "true");
       case IPV6 -> binds("::1");
       case PERMISSIONS -> !isRoot() || succeeds(unprivileged(), "true");
     };

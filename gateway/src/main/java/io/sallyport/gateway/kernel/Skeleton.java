@@ -1,0 +1,42 @@
+package io.sallyport.gateway.kernel;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.sallyport.gateway.netlink.NftChange;
+import io.sallyport.gateway.netlink.NftFamily;
+import io.sallyport.gateway.netlink.NftScript;
+import io.sallyport.gateway.netlink.NftTable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * The static rules, from {@code skeleton.nft}: their number is the same for any number of tenants.
+ */
+final class Skeleton {
+  /** Translation, limits, counters and the source guard. */
+  static final NftTable EGRESS = new NftTable(NftFamily.INET, "sallyport");
+
+  /** The fence on one interface. */
+  static final NftTable FENCE = new NftTable(NftFamily.NETDEV, "sallyport");
+
+  private static final String SCRIPT = script();
+
+  private Skeleton() {}
+
+  /** What makes both tables, empty; the fence on {@code networkInterface}. */
+  static List<NftChange> tables(String networkInterface) {
+    return NftScript.read(SCRIPT.replace("$interface", '"' + networkInterface + '"'));
+  }
+
+  private static String script() {
+    try (InputStream in =
+        Objects.requireNonNull(Skeleton.class.getResourceAsStream("skeleton.nft"))) {
+      return new String(in.readAllBytes(), UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

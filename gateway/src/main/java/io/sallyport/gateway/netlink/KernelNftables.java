@@ -1,0 +1,137 @@
+package io.sallyport.gateway.netlink;
+
+import static io.sallyport.gateway.netlink.MessageWriter.DUMP;
+import static io.sallyport.gateway.netlink.MessageWriter.REQUEST;
+
+import io.sallyport.gateway.netlink.NetlinkSocket.Message;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** The nftables of the network namespace in which this was opened. */
+public final class KernelNftables implements Nftables {
+  private static final int GET_CHAIN = 4;
+  private static final int GET_RULE = 7;
+  private static final int GET_SET = 10;
+  private static final int GET_ELEMENTS = 13;
+  private static final int GET_OBJECT = 19;
+
+  /** A dump is taken anew when something else changed meanwhile, so many times. */
+  private static final int TRIES = 10;
+
+  private final NetlinkSocket socket;
+
+  private KernelNftables(NetlinkSocket socket) {
+    this.socket = socket;
+  }
+
+  /**
+   * Opens them for the namespace that the calling thread is in.
+   *
+   * @throws NetlinkException EPERM without CAP_NET_ADMIN
+   */
+  public static KernelNftables open() throws NetlinkException {
+    return new KernelNftables(NetlinkSocket.open(NetlinkSocket.Protocol.NETFILTER));
+  }
+
+  @Override
+  public void commit(List<NftChange> changes) throws NetlinkException {
+    if (!changes.isEmpty()) {
+      NftEncoder.Batch batch = NftEncoder.encode(changes, socket::nextSequence);
+      socket.transact("changing nftables", batch.bytes(), batch.first(), batch.last());
+    }
+  }
+
+  @Override
+  public Optional<List<NftElement>> elements(NftTable table, String set) throws NetlinkException {
+    try {
+      return Optional.of(
+          dump(
+              "reading set %s of %s".formatted(set, table),
+              table,
+              GET_ELEMENTS,
+              to -> to.text(2, set),
+              NftDecoder::elements));
+    } catch (NetlinkException e) {
+      if (e.errno() == NetlinkException.ENOENT) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  @Override
+  public List<String> sets(NftTable table) throws NetlinkException {
+    return dump("reading the sets of " + table, table, GET_SET, to -> {}, NftDecoder::set);
+  }
+
+  @Override
+  public List<NftChange.NewChain> chains(NftTable table) throws NetlinkException {
+    return dump("reading the chains of " + table, table, GET_CHAIN, to -> {}, NftDecoder::chain);
+  }
+
+  @Override
+  public List<Rule> rules(NftTable table) throws NetlinkException {
+    return dump("reading the rules of " + table, table, GET_RULE, to -> {}, NftDecoder::rule);
+  }
+
+  @Override
+  public Map<String, Count> counters(NftTable table) throws NetlinkException {
+    Map<String, Count> counters = new HashMap<>();
+    dump(
+            "reading the counters of " + table,
+            table,
+            GET_OBJECT,
+            to -> to.be32(3, NftSet.Type.COUNTER.number()),
+            NftDecoder::counter)
+        .forEach(counter -> counters.put(counter.name(), counter.count()));
+    return counters;
+  }
+
+  /** Reads what a message of a dump says, if it is about a table. */
+  interface Reading<T> {
+    void read(NftTable table, AttributeReader message, Consumer<T> found);
+  }
+
+  /** Chains are dumped whole, whatever table is asked for; so the answer is sifted. */
+  private <T> List<T> dump(
+      String what, NftTable table, int type, Consumer<MessageWriter> wanted, Reading<T> reading)
+      throws NetlinkException {
+    for (int tries = 1; ; tries++) {
+      int number = socket.nextSequence();
+      MessageWriter request =
+          new MessageWriter()
+              .begin(NftEncoder.NFTABLES << 8 | type, REQUEST | DUMP, number)
+              .netfilter(table.family().number(), 0)
+              .text(1, table.name());
+      wanted.accept(request);
+      request.end();
+      List<T> found = new ArrayList<>();
+      try {
+        socket.dump(what, request.toBytes(), number, each -> read(table, each, reading, found));
+        return found;
+      } catch (NetlinkException e) {
+        if (e.errno() != NetlinkException.EINTR || tries == TRIES) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private static <T> void read(NftTable table, Message message, Reading<T> reading, List<T> found) {
+    if (message.payload().remaining() >= 4) {
+      reading.read(
+          table,
+          new AttributeReader(message.payload().slice(4, message.payload().limit() - 4)),
+          found::add);
+    }
+  }
+
+  @Override
+  public void close() {
+    socket.close();
+  }
+}

@@ -1,0 +1,253 @@
+package io.sallyport.gateway.netlink;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * A netlink socket of the network namespace that the thread which opened it was in. One thread at a
+ * time uses it.
+ */
+final class NetlinkSocket implements AutoCloseable {
+  /** What the kernel speaks at the other end, with the numbers of linux/netlink.h. */
+  enum Protocol {
+    ROUTE(0),
+    NETFILTER(12);
+
+    private final int number;
+
+    Protocol(int number) {
+      this.number = number;
+    }
+  }
+
+  /** One message: header fields, and what follows the header. */
+  record Message(int type, int flags, int sequence, ByteBuffer payload) {}
+
+  private static final int AF_NETLINK = 16;
+  private static final int SOCK_RAW_CLOEXEC = 3 | 0x80000;
+  private static final int SOL_SOCKET = 1;
+  private static final int SO_RCVTIMEO = 20;
+  private static final int SO_SNDBUFFORCE = 32;
+  private static final int SO_RCVBUFFORCE = 33;
+  private static final int SOL_NETLINK = 270;
+  private static final int NETLINK_ADD_MEMBERSHIP = 1;
+  private static final int NETLINK_CAP_ACK = 10;
+  private static final int NETLINK_EXT_ACK = 11;
+
+  private static final int NOOP = 1;
+  private static final int ERROR = 2;
+  private static final int DONE = 3;
+  private static final int HEADER = 16;
+  private static final int DUMP_INTERRUPTED = 0x10;
+  private static final int ACK_HAS_ATTRIBUTES = 0x200;
+  private static final int ERROR_TEXT = 1;
+
+  private static final int MOST_QUEUED = 64 << 20;
+  private static final int MOST_RECEIVED = 256 << 10;
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private final Arena arena = Arena.ofShared();
+  private final Libc libc = new Libc(arena);
+  private final MemorySegment inbox = arena.allocate(MOST_RECEIVED, 8);
+  private final int descriptor;
+  private int sequence = 1;
+
+  private NetlinkSocket(Protocol protocol) throws NetlinkException {
+    int opened = libc.socket(AF_NETLINK, SOCK_RAW_CLOEXEC, protocol.number);
+    if (opened < 0) {
+      arena.close();
+      throw new NetlinkException("opening a netlink socket", -opened);
+    }
+    this.descriptor = opened;
+  }
+
+  static NetlinkSocket open(Protocol protocol) throws NetlinkException {
+    NetlinkSocket socket = new NetlinkSocket(protocol);
+    try {
+      MemorySegment nobody = socket.arena.allocate(12, 4);
+      nobody.set(ValueLayout.JAVA_SHORT, 0, (short) AF_NETLINK);
+      socket.check("binding a netlink socket", socket.libc.bind(socket.descriptor, nobody));
+      socket.option(SOL_SOCKET, SO_SNDBUFFORCE, MOST_QUEUED);
+      socket.option(SOL_SOCKET, SO_RCVBUFFORCE, MOST_QUEUED);
+      socket.option(SOL_NETLINK, NETLINK_CAP_ACK, 1);
+      socket.option(SOL_NETLINK, NETLINK_EXT_ACK, 1);
+      socket.patience(PATIENCE);
+      return socket;
+    } catch (NetlinkException e) {
+      socket.close();
+      throw e;
+    }
+  }
+
+  /** Also receives what the kernel says to {@code group}. */
+  void join(int group) throws NetlinkException {
+    option(SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, group);
+  }
+
+  private void option(int level, int option, int value) throws NetlinkException {
+    try (Arena here = Arena.ofConfined()) {
+      check(
+          "setting option %d of a netlink socket".formatted(option),
+          libc.setOption(descriptor, level, option, Libc.number(here, value)));
+    }
+  }
+
+  /** How long {@link #receive} and every request wait for the kernel. */
+  void patience(Duration most) throws NetlinkException {
+    try (Arena here = Arena.ofConfined()) {
+      MemorySegment time = here.allocate(16, 8);
+      time.set(ValueLayout.JAVA_LONG, 0, most.toSeconds());
+      time.set(ValueLayout.JAVA_LONG, 8, most.toNanosPart() / 1000);
+      check(
+          "setting the patience of a netlink socket",
+          libc.setOption(descriptor, SOL_SOCKET, SO_RCVTIMEO, time));
+    }
+  }
+
+  /** The next number for a message; a request is known by it. */
+  int nextSequence() {
+    return sequence++;
+  }
+
+  /** Sends messages and waits for the acknowledgement of the one numbered {@code last}. */
+  void transact(String what, Bytes messages, int first, int last) throws NetlinkException {
+    send(what, messages);
+    Optional<NetlinkException> failure = Optional.empty();
+    for (; ; ) {
+      for (Message message : receive(what)) {
+        if (message.type != ERROR || message.sequence < first || message.sequence > last) {
+          continue;
+        }
+        if (failure.isEmpty()) {
+          failure = error(what, message);
+        }
+        if (message.sequence == last || (message.sequence == first && failure.isPresent())) {
+          if (failure.isPresent()) {
+            throw failure.get();
+          }
+          return;
+        }
+      }
+    }
+  }
+
+  /** Sends a request for a dump and hands over each message of it. */
+  void dump(String what, Bytes request, int number, Consumer<Message> each)
+      throws NetlinkException {
+    send(what, request);
+    for (; ; ) {
+      for (Message message : receive(what)) {
+        if (message.sequence != number) {
+          continue;
+        }
+        if ((message.flags & DUMP_INTERRUPTED) != 0) {
+          drain(number);
+          throw new NetlinkException(what, NetlinkException.EINTR);
+        }
+        if (message.type == ERROR || message.type == DONE) {
+          Optional<NetlinkException> failure = error(what, message);
+          if (failure.isPresent()) {
+            throw failure.get();
+          }
+          return;
+        }
+        each.accept(message);
+      }
+    }
+  }
+
+  private void drain(int number) throws NetlinkException {
+    for (; ; ) {
+      for (Message message : receive("the rest of a dump")) {
+        if (message.sequence == number && (message.type == DONE || message.type == ERROR)) {
+          return;
+        }
+      }
+    }
+  }
+
+  /** The messages that came next; none when patience ended, as EAGAIN for requests. */
+  Iterable<Message> receive(String what) throws NetlinkException {
+    long received;
+    do {
+      received = libc.receive(descriptor, inbox, 0);
+    } while (received == -NetlinkException.EINTR);
+    check(what, received);
+    return messages(inbox.asSlice(0, received).asByteBuffer().order(ByteOrder.nativeOrder()));
+  }
+
+  private static Iterable<Message> messages(ByteBuffer datagram) {
+    var messages = new java.util.ArrayList<Message>(1);
+    int at = 0;
+    while (at + HEADER <= datagram.limit()) {
+      int length = datagram.getInt(at);
+      if (length < HEADER || at + length > datagram.limit()) {
+        break;
+      }
+      int type = Short.toUnsignedInt(datagram.getShort(at + 4));
+      if (type != NOOP) {
+        messages.add(
+            new Message(
+                type,
+                Short.toUnsignedInt(datagram.getShort(at + 6)),
+                datagram.getInt(at + 8),
+                datagram.slice(at + HEADER, length - HEADER).order(ByteOrder.nativeOrder())));
+      }
+      at += (length + 3) & ~3;
+    }
+    return messages;
+  }
+
+  private static Optional<NetlinkException> error(String what, Message message) {
+    if (message.payload.remaining() < 4) {
+      return Optional.empty();
+    }
+    int errno = -message.payload.getInt(0);
+    if (errno == 0) {
+      return Optional.empty();
+    }
+    return Optional.of(new NetlinkException(what + text(message), errno));
+  }
+
+  /** What the kernel adds in words. */
+  private static String text(Message message) {
+    int told = 4 + HEADER;
+    if ((message.flags & ACK_HAS_ATTRIBUTES) == 0 || message.payload.limit() < told) {
+      return "";
+    }
+    ByteBuffer rest = message.payload.slice(told, message.payload.limit() - told);
+    for (AttributeReader reader = new AttributeReader(rest); reader.next(); ) {
+      if (reader.type() == ERROR_TEXT) {
+        return " (" + reader.text() + ")";
+      }
+    }
+    return "";
+  }
+
+  private void send(String what, Bytes bytes) throws NetlinkException {
+    try (Arena here = Arena.ofConfined()) {
+      MemorySegment outbox = here.allocate(bytes.size(), 8);
+      bytes.putInto(outbox.asByteBuffer());
+      check(what, libc.send(descriptor, outbox, bytes.size(), 0));
+    }
+  }
+
+  private long check(String what, long result) throws NetlinkException {
+    if (result < 0) {
+      throw new NetlinkException(what, (int) -result);
+    }
+    return result;
+  }
+
+  @Override
+  public void close() {
+    libc.close(descriptor);
+    arena.close();
+  }
+}

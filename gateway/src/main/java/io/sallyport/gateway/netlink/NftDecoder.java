@@ -1,0 +1,143 @@
+package io.sallyport.gateway.netlink;
+
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Reads what the kernel says of a table. */
+final class NftDecoder {
+  private static final int INTERVAL_END = 1;
+
+  private NftDecoder() {}
+
+  /** A counter with its name. */
+  record Counter(String name, Nftables.Count count) {}
+
+  static void elements(NftTable table, AttributeReader message, Consumer<NftElement> found) {
+    while (message.next()) {
+      if (message.type() == 3) {
+        for (AttributeReader list = message.nested(); list.next(); ) {
+          found.accept(element(list.nested()));
+        }
+      }
+    }
+  }
+
+  private static NftElement element(AttributeReader from) {
+    Bytes key = Bytes.of(new byte[0]);
+    Optional<Bytes> keyEnd = Optional.empty();
+    boolean end = false;
+    NftElement.Value value = new NftElement.Value.None();
+    Optional<Duration> life = Optional.empty();
+    while (from.next()) {
+      switch (from.type()) {
+        case 1 -> key = data(from.nested());
+        case 2 -> value = new NftElement.Value.Data(data(from.nested()));
+        case 3 -> end = (from.be32() & INTERVAL_END) != 0;
+        case 5 -> life = Optional.of(Duration.ofMillis(from.be64()));
+        case 9 -> value = new NftElement.Value.ObjectRef(from.text());
+        case 10 -> keyEnd = Optional.of(data(from.nested()));
+        default -> {}
+      }
+    }
+    return new NftElement(key, keyEnd, end, value, life);
+  }
+
+  private static Bytes data(AttributeReader from) {
+    Bytes value = Bytes.of(new byte[0]);
+    while (from.next()) {
+      if (from.type() == 1) {
+        value = from.value();
+      }
+    }
+    return value;
+  }
+
+  static void set(NftTable table, AttributeReader message, Consumer<String> found) {
+    while (message.next()) {
+      if (message.type() == 2) {
+        found.accept(message.text());
+      }
+    }
+  }
+
+  static void chain(NftTable table, AttributeReader message, Consumer<NftChange.NewChain> found) {
+    String owner = "";
+    String name = "";
+    String type = "";
+    Optional<AttributeReader> hook = Optional.empty();
+    while (message.next()) {
+      switch (message.type()) {
+        case 1 -> owner = message.text();
+        case 3 -> name = message.text();
+        case 4 -> hook = Optional.of(message.nested());
+        case 7 -> type = message.text();
+        default -> {}
+      }
+    }
+    if (owner.equals(table.name())) {
+      String kind = type;
+      found.accept(
+          new NftChange.NewChain(table, name, hook.map(from -> hook(table.family(), kind, from))));
+    }
+  }
+
+  private static NftHook hook(NftFamily family, String type, AttributeReader from) {
+    int number = 0;
+    int priority = 0;
+    Optional<String> device = Optional.empty();
+    while (from.next()) {
+      switch (from.type()) {
+        case 1 -> number = from.be32();
+        case 2 -> priority = from.be32();
+        case 3 -> device = Optional.of(from.text());
+        default -> {}
+      }
+    }
+    NftHook.Type kind =
+        type.equals(NftHook.Type.NAT.name().toLowerCase(Locale.ROOT))
+            ? NftHook.Type.NAT
+            : NftHook.Type.FILTER;
+    return new NftHook(kind, NftHook.Place.of(family, number), priority, device);
+  }
+
+  static void rule(NftTable table, AttributeReader message, Consumer<Nftables.Rule> found) {
+    String chain = "";
+    Bytes expressions = Bytes.of(new byte[0]);
+    while (message.next()) {
+      switch (message.type()) {
+        case 2 -> chain = message.text();
+        case 4 -> expressions = message.value();
+        default -> {}
+      }
+    }
+    found.accept(new Nftables.Rule(chain, expressions));
+  }
+
+  static void counter(NftTable table, AttributeReader message, Consumer<Counter> found) {
+    String name = "";
+    Nftables.Count count = new Nftables.Count(0, 0);
+    while (message.next()) {
+      switch (message.type()) {
+        case 2 -> name = message.text();
+        case 4 -> count = count(message.nested());
+        default -> {}
+      }
+    }
+    found.accept(new Counter(name, count));
+  }
+
+  private static Nftables.Count count(AttributeReader from) {
+    long bytes = 0;
+    long packets = 0;
+    while (from.next()) {
+      switch (from.type()) {
+        case 1 -> bytes = from.be64();
+        case 2 -> packets = from.be64();
+        default -> {}
+      }
+    }
+    return new Nftables.Count(packets, bytes);
+  }
+}

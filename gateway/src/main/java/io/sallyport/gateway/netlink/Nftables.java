@@ -1,0 +1,47 @@
+package io.sallyport.gateway.netlink;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The nftables of one network namespace. Every method fails with the kernel's own error number. One
+ * thread at a time uses it.
+ */
+public interface Nftables extends AutoCloseable {
+  /** What a counter has counted. */
+  record Count(long packets, long bytes) {}
+
+  /**
+   * One rule as the kernel keeps it.
+   *
+   * @param expressions as the kernel writes them; equal for equal rules
+   */
+  record Rule(String chain, Bytes expressions) {}
+
+  /**
+   * Makes all changes at once or none: no packet sees a part of them.
+   *
+   * @throws NetlinkException EEXIST for an element that is there with another value, ENOENT for one
+   *     to remove that is not there, ENFILE where a set is full, EPERM where another owns the table
+   */
+  void commit(List<NftChange> changes) throws NetlinkException;
+
+  /** Everything in a set, in no order; empty where there is no such set. */
+  Optional<List<NftElement>> elements(NftTable table, String set) throws NetlinkException;
+
+  /** Names of the sets and maps of a table. */
+  List<String> sets(NftTable table) throws NetlinkException;
+
+  /** The chains of a table, those that the kernel calls and the others. */
+  List<NftChange.NewChain> chains(NftTable table) throws NetlinkException;
+
+  /** The rules of a table, chain by chain in their order. */
+  List<Rule> rules(NftTable table) throws NetlinkException;
+
+  /** What the named counters of a table have counted; empty without the table. */
+  Map<String, Count> counters(NftTable table) throws NetlinkException;
+
+  @Override
+  void close();
+}
