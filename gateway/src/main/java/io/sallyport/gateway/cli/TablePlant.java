@@ -39,6 +39,7 @@ interface TablePlant {
             first.name(),
             first.limits(),
             first.destinations(),
+            first.sources(),
             new AddressSets(sets, first.sets().sources())));
     return EgressTable.of(table.revision(), tenants);
   }

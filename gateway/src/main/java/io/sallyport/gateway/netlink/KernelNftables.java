@@ -17,6 +17,7 @@ public final class KernelNftables implements Nftables {
   private static final int GET_RULE = 7;
   private static final int GET_SET = 10;
   private static final int GET_ELEMENTS = 13;
+  private static final int GET_GENERATION = 16;
   private static final int GET_OBJECT = 19;
 
   /** A dump is taken anew when something else changed meanwhile, so many times. */
@@ -76,6 +77,22 @@ public final class KernelNftables implements Nftables {
   @Override
   public List<Rule> rules(NftTable table) throws NetlinkException {
     return dump("reading the rules of " + table, table, GET_RULE, to -> {}, NftDecoder::rule);
+  }
+
+  @Override
+  public List<NftObject> objects(NftTable table) throws NetlinkException {
+    return dump("reading the objects of " + table, table, GET_OBJECT, to -> {}, NftDecoder::object);
+  }
+
+  @Override
+  public int generation() throws NetlinkException {
+    int number = socket.nextSequence();
+    MessageWriter request =
+        new MessageWriter()
+            .begin(NftEncoder.NFTABLES << 8 | GET_GENERATION, REQUEST, number)
+            .netfilter(0, 0);
+    request.end();
+    return socket.ask("reading the generation", request.toBytes(), number, NftDecoder::generation);
   }
 
   @Override

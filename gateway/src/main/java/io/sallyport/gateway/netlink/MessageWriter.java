@@ -57,12 +57,20 @@ final class MessageWriter {
     buffer.putShort(at, (short) (buffer.getShort(at) | ACK));
   }
 
-  /** Begins an attribute that holds others; returns what {@link #close} wants. */
+  /**
+   * Begins an attribute that holds others; returns what {@link #close} wants. Without the flag for
+   * it, as nftables itself writes them, so that what is read back can be compared.
+   */
   int nest(int type) {
     room(4);
     int at = buffer.position();
-    buffer.putShort((short) 0).putShort((short) (type | NESTED));
+    buffer.putShort((short) 0).putShort((short) type);
     return at;
+  }
+
+  /** The same with the flag, which conntrack and routing ask for. */
+  int nestWithFlag(int type) {
+    return nest(type | NESTED);
   }
 
   void close(int nest) {

@@ -8,6 +8,7 @@ import java.nio.ByteOrder;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * A netlink socket of the network namespace that the thread which opened it was in. One thread at a
@@ -158,6 +159,23 @@ final class NetlinkSocket implements AutoCloseable {
           return;
         }
         each.accept(message);
+      }
+    }
+  }
+
+  /** Sends a request that one message answers, and reads it. */
+  <T> T ask(String what, Bytes request, int number, Function<ByteBuffer, T> reading)
+      throws NetlinkException {
+    send(what, request);
+    for (; ; ) {
+      for (Message message : receive(what)) {
+        if (message.sequence == number) {
+          if (message.type == ERROR) {
+            throw error(what, message)
+                .orElseGet(() -> new NetlinkException(what, NetlinkException.EINVAL));
+          }
+          return reading.apply(message.payload);
+        }
       }
     }
   }

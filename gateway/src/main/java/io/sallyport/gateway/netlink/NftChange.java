@@ -30,7 +30,12 @@ public sealed interface NftChange {
 
   /** A rule behind those that the chain has. */
   record NewRule(NftTable table, String chain, List<NftExpression> expressions)
-      implements NftChange {}
+      implements NftChange {
+    /** The rule as the kernel gives it back. */
+    public Nftables.Rule asKept() {
+      return new Nftables.Rule(chain, NftExpression.list(expressions));
+    }
+  }
 
   record NewObject(NftTable table, NftObject object) implements NftChange {}
 

@@ -1,5 +1,6 @@
 package io.sallyport.gateway.netlink;
 
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
@@ -113,6 +114,55 @@ final class NftDecoder {
       }
     }
     found.accept(new Nftables.Rule(chain, expressions));
+  }
+
+  static void object(NftTable table, AttributeReader message, Consumer<NftObject> found) {
+    String name = "";
+    int type = 0;
+    Optional<AttributeReader> data = Optional.empty();
+    while (message.next()) {
+      switch (message.type()) {
+        case 2 -> name = message.text();
+        case 3 -> type = message.be32();
+        case 4 -> data = Optional.of(message.nested());
+        default -> {}
+      }
+    }
+    if (type == NftSet.Type.COUNTER.number()) {
+      found.accept(new NftObject.Counter(name));
+    } else if (type == NftSet.Type.LIMIT.number() && data.isPresent()) {
+      found.accept(limit(name, data.get()));
+    }
+  }
+
+  private static NftObject.Limit limit(String name, AttributeReader from) {
+    long rate = 0;
+    long unit = 1;
+    long burst = 0;
+    boolean bytes = false;
+    boolean over = false;
+    while (from.next()) {
+      switch (from.type()) {
+        case 1 -> rate = from.be64();
+        case 2 -> unit = from.be64();
+        case 3 -> burst = Integer.toUnsignedLong(from.be32());
+        case 4 -> bytes = from.be32() == 1;
+        case 5 -> over = (from.be32() & 1) != 0;
+        default -> {}
+      }
+    }
+    return new NftObject.Limit(name, rate / Math.max(1, unit), burst, bytes, over);
+  }
+
+  /** The number in an answer about the generation; -1 without one. */
+  static int generation(ByteBuffer payload) {
+    AttributeReader message = new AttributeReader(payload.slice(4, payload.limit() - 4));
+    while (message.next()) {
+      if (message.type() == 1) {
+        return message.be32();
+      }
+    }
+    return -1;
   }
 
   static void counter(NftTable table, AttributeReader message, Consumer<Counter> found) {

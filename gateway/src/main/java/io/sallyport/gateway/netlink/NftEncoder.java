@@ -31,7 +31,6 @@ final class NftEncoder {
 
   private static final int TABLE = 1;
   private static final int NAME = 2;
-  private static final int LIST_ELEMENT = 1;
 
   private final MessageWriter to = new MessageWriter();
   private final IntSupplier sequences;
@@ -107,16 +106,7 @@ final class NftEncoder {
 
   private void rule(NewRule rule) {
     begin(rule, 6, CREATE | APPEND).text(2, rule.chain());
-    int list = to.nest(4);
-    for (NftExpression expression : rule.expressions()) {
-      int element = to.nest(LIST_ELEMENT);
-      to.text(1, expression.name());
-      int data = to.nest(2);
-      to.raw(expression.attributes());
-      to.close(data);
-      to.close(element);
-    }
-    to.close(list);
+    to.bytes(4, NftExpression.list(rule.expressions()));
     to.end();
   }
 

@@ -1,5 +1,6 @@
 package io.sallyport.gateway.netlink;
 
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -153,7 +154,7 @@ public record NftExpression(String name, Bytes attributes) {
 
   /** Counts in, or asks, a named counter or limit. */
   public static NftExpression object(NftSet.Type type, String name) {
-    return of("objref", to -> to.be32(1, type.number()).text(2, name));
+    return of("objref", to -> to.text(2, name).be32(1, type.number()));
   }
 
   /** The same with the object that a map gives; without one the rule ends. */
@@ -173,6 +174,20 @@ public record NftExpression(String name, Bytes attributes) {
 
   public static NftExpression counter() {
     return of("counter", to -> to.be64(1, 0).be64(2, 0));
+  }
+
+  /** Expressions as a rule holds them. */
+  static Bytes list(List<NftExpression> expressions) {
+    MessageWriter to = new MessageWriter();
+    for (NftExpression expression : expressions) {
+      int element = to.nest(1);
+      to.text(1, expression.name);
+      int data = to.nest(2);
+      to.raw(expression.attributes);
+      to.close(data);
+      to.close(element);
+    }
+    return to.toBytes();
   }
 
   public static NftExpression verdict(Verdict verdict) {

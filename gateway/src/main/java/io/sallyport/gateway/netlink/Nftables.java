@@ -39,6 +39,12 @@ public interface Nftables extends AutoCloseable {
   /** The rules of a table, chain by chain in their order. */
   List<Rule> rules(NftTable table) throws NetlinkException;
 
+  /** The counters and limits of a table. */
+  List<NftObject> objects(NftTable table) throws NetlinkException;
+
+  /** A number that changes with every transaction, whoever made it and in whatever table. */
+  int generation() throws NetlinkException;
+
   /** What the named counters of a table have counted; empty without the table. */
   Map<String, Count> counters(NftTable table) throws NetlinkException;
 

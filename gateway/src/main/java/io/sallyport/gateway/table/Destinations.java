@@ -3,6 +3,7 @@ package io.sallyport.gateway.table;
 import io.sallyport.ipam.address.Cidr;
 import io.sallyport.ipam.address.CidrSet;
 import io.sallyport.ipam.address.IpAddress;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -35,6 +36,18 @@ public record Destinations(CidrSet allowed, CidrSet opened, CidrSet excluded) {
             .filter(cidr -> SPECIAL.stream().anyMatch(special -> special.contains(cidr)))
             .toList();
     return new Destinations(CidrSet.of(allowed), CidrSet.of(opened), CidrSet.of(excluded));
+  }
+
+  /** Ranges that are closed unless a tenant opens one by name. */
+  public static CidrSet special() {
+    return CidrSet.of(SPECIAL);
+  }
+
+  /** Everywhere this tenant may go, exclusions aside. */
+  public CidrSet reachable() {
+    List<Cidr> reachable = new ArrayList<>(allowed.minus(special()).cidrs());
+    reachable.addAll(opened.cidrs());
+    return CidrSet.of(reachable);
   }
 
   /** Why {@code destination} is refused, or empty where it is allowed. */

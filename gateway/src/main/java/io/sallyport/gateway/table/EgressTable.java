@@ -27,7 +27,7 @@ public record EgressTable(long revision, List<TenantEntry> tenants, PrefixTable<
   public static EgressTable of(long revision, List<TenantEntry> tenants) {
     List<PrefixTable.Entry<Owner>> entries = new ArrayList<>();
     for (TenantEntry tenant : tenants) {
-      for (Cidr entry : tenant.sets().sources().keySet()) {
+      for (Cidr entry : tenant.sources()) {
         entries.add(new PrefixTable.Entry<>(entry, new Owner(tenant, entry)));
       }
     }
@@ -56,6 +56,18 @@ public record EgressTable(long revision, List<TenantEntry> tenants, PrefixTable<
         .ofSource(owner.entry)
         .<Found>map(set -> new Found.Tenant(owner.tenant, set))
         .orElseGet(() -> new Found.Nobody(DropReason.NO_ADDRESS));
+  }
+
+  /** Whether any tenant names {@code source}. */
+  public boolean isClaimed(IpAddress source) {
+    return !owners.find(source).isEmpty();
+  }
+
+  /** The only tenant that names {@code source}, whether it has an address for it or not. */
+  public Optional<TenantName> claimant(IpAddress source) {
+    List<TenantName> names =
+        owners.find(source).stream().map(owner -> owner.tenant.name()).distinct().toList();
+    return names.size() == 1 ? Optional.of(names.getFirst()) : Optional.empty();
   }
 
   /** The tenant that {@code source} leaves as; empty for a stranger. */

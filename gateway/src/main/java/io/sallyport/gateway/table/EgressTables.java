@@ -20,6 +20,7 @@ public final class EgressTables {
         new TenantName(slice.getMetadata().getName()),
         Limits.of(limits == null ? null : limits.perGateway()),
         Destinations.of(cidrs(spec.destinationCIDRs()), cidrs(spec.excludedCIDRs())),
+        spec.sources().stream().map(source -> Cidr.of(source.cidr())).toList(),
         sets);
   }
 

@@ -72,7 +72,11 @@ final class Tenants {
             .map(Cidr::of)
             .collect(Collectors.toMap(Function.identity(), source -> 0L));
     return new TenantEntry(
-        new TenantName(name), limits, destinations, new AddressSets(List.of(set), bound));
+        new TenantName(name),
+        limits,
+        destinations,
+        List.copyOf(bound.keySet()),
+        new AddressSets(List.of(set), bound));
   }
 
   static Limits connections(long most) {

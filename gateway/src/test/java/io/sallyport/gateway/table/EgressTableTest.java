@@ -105,7 +105,13 @@ class EgressTableTest {
     AddressSets sets =
         new AddressSets(
             List.of(old, now), Map.of(Cidr.of("10.0.0.0/8"), 0L, Cidr.of("10.1.0.0/16"), 9L));
-    TenantEntry tenant = new TenantEntry(new TenantName("t"), Limits.NONE, anywhere(), sets);
+    TenantEntry tenant =
+        new TenantEntry(
+            new TenantName("t"),
+            Limits.NONE,
+            anywhere(),
+            List.copyOf(sets.sources().keySet()),
+            sets);
     EgressTable table = EgressTable.of(1, List.of(tenant));
     assertThat(table.decide(IpAddress.of("10.1.0.1"), SERVER))
         .isEqualTo(new Decision.Leave(tenant.name(), IpAddress.of("203.0.113.2"), SERVER));
@@ -134,7 +140,11 @@ class EgressTableTest {
             .distinct()
             .collect(Collectors.toMap(Function.identity(), source -> 0L));
     return new TenantEntry(
-        new TenantName(name), Limits.NONE, anywhere(), new AddressSets(List.of(set), bound));
+        new TenantName(name),
+        Limits.NONE,
+        anywhere(),
+        List.copyOf(bound.keySet()),
+        new AddressSets(List.of(set), bound));
   }
 
   /** Few bits differ, so that prefixes nest and meet often. */

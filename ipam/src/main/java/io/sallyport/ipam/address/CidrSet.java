@@ -39,6 +39,22 @@ public final class CidrSet {
     return before >= 0 && cidrs.get(before).contains(address);
   }
 
+  /** The addresses of this set that {@code other} has not. */
+  public CidrSet minus(CidrSet other) {
+    List<Cidr> left = new ArrayList<>();
+    cidrs.forEach(cidr -> minus(cidr, other, left));
+    return of(left);
+  }
+
+  private static void minus(Cidr cidr, CidrSet other, List<Cidr> left) {
+    if (other.cidrs.stream().noneMatch(cidr::overlaps)) {
+      left.add(cidr);
+    } else if (other.cidrs.stream().noneMatch(taken -> taken.contains(cidr))) {
+      minus(cidr.part(cidr.prefixLength() + 1, 0), other, left);
+      minus(cidr.part(cidr.prefixLength() + 1, 1), other, left);
+    }
+  }
+
   @Override
   public boolean equals(Object other) {
     return other instanceof CidrSet set && set.cidrs.equals(cidrs);

@@ -1,0 +1,75 @@
+package io.sallyport.gateway.kernel;
+
+import io.sallyport.gateway.netlink.NftElement;
+import io.sallyport.gateway.netlink.NftObject;
+import io.sallyport.gateway.table.Destinations;
+import io.sallyport.gateway.table.DropReason;
+import io.sallyport.gateway.table.EgressTable;
+import io.sallyport.gateway.table.TenantEntry;
+import io.sallyport.ipam.address.Cidr;
+import io.sallyport.ipam.address.CidrSet;
+import io.sallyport.ipam.address.Family;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Makes images of egress tables: what the kernel must hold for a table to be in force. */
+final class ImageBuilder {
+  /** The part that belongs to nobody alone; no tenant is called so. */
+  static final String SHARED = "-";
+
+  private final Marks marks;
+
+  ImageBuilder(Marks marks) {
+    this.marks = marks;
+  }
+
+  /** An image, and what of the table the kernel cannot hold, in words. */
+  record Built(KernelImage image, List<String> problems) {}
+
+  Built build(EgressTable table) {
+    Map<String, Part> parts = new HashMap<>();
+    CidrSet excluded = excludedByAll(table.tenants());
+    for (TenantEntry tenant : table.tenants()) {
+      parts.put(tenant.name().name(), TenantPart.of(tenant, marks, excluded));
+    }
+    Part.Builder shared = new Part.Builder();
+    destinations(table.tenants(), excluded, shared);
+    String conflicts = Meter.refused(DropReason.SELECTOR_CONFLICT).name();
+    int mark = marks.of(new Marks.Refusal(Optional.empty(), DropReason.SELECTOR_CONFLICT));
+    shared.add(new NftObject.Counter(conflicts));
+    shared.add(KernelSet.COUNT_REFUSED, NftElement.ofObject(Marks.bytes(mark), conflicts));
+    List<String> problems = new SourcePart(table, marks, shared).add();
+    parts.put(SHARED, shared.build());
+    return new Built(new KernelImage(parts), problems);
+  }
+
+  /** Exclusions that every tenant has: those of the cluster. */
+  private static CidrSet excludedByAll(List<TenantEntry> tenants) {
+    if (tenants.isEmpty()) {
+      return CidrSet.EMPTY;
+    }
+    Set<Cidr> common = new HashSet<>(tenants.getFirst().destinations().excluded().cidrs());
+    tenants.forEach(tenant -> common.retainAll(tenant.destinations().excluded().cidrs()));
+    return CidrSet.of(common);
+  }
+
+  private static void destinations(
+      List<TenantEntry> tenants, CidrSet excluded, Part.Builder shared) {
+    List<Cidr> near = new ArrayList<>();
+    tenants.forEach(tenant -> near.addAll(tenant.destinations().excluded().cidrs()));
+    List<Cidr> special = Destinations.special().cidrs();
+    both(shared, KernelSet.EXCLUDED4, KernelSet.EXCLUDED6, excluded.cidrs());
+    both(shared, KernelSet.SPECIAL4, KernelSet.SPECIAL6, special);
+    both(shared, KernelSet.NEAR4, KernelSet.NEAR6, near);
+  }
+
+  private static void both(Part.Builder shared, KernelSet ipv4, KernelSet ipv6, List<Cidr> cidrs) {
+    shared.addAll(ipv4, Ranges.of(cidrs, Family.IPV4));
+    shared.addAll(ipv6, Ranges.of(cidrs, Family.IPV6));
+  }
+}

@@ -1,0 +1,181 @@
+package io.sallyport.gateway.kernel;
+
+import io.sallyport.gateway.netlink.NetlinkException;
+import io.sallyport.gateway.netlink.NftChange;
+import io.sallyport.gateway.netlink.NftElement;
+import io.sallyport.gateway.netlink.NftTable;
+import io.sallyport.gateway.netlink.Nftables;
+import io.sallyport.gateway.table.EgressTable;
+import io.sallyport.ipam.address.IpAddress;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the kernel's tables in line with the egress table in force: one transaction for each
+ * revision, and what others changed is put right. What is in force stays when a revision fails. One
+ * thread uses it.
+ */
+public final class KernelDatapath {
+  private static final Logger LOG = LoggerFactory.getLogger(KernelDatapath.class);
+
+  private final Nftables nftables;
+  private final Settings settings;
+  private final Marks marks;
+  private final ImageBuilder builder;
+  private Optional<KernelImage> inForce = Optional.empty();
+  private int generation = -1;
+
+  /**
+   * How a gateway uses its host.
+   *
+   * @param networkInterface where egress addresses are used
+   * @param slots of the gateway
+   * @param owned whether no other process may change the tables (Linux 6.9 and later)
+   */
+  public record Settings(String networkInterface, int slots, boolean owned) {}
+
+  public KernelDatapath(Nftables nftables, Settings settings) {
+    this.nftables = nftables;
+    this.settings = settings;
+    this.marks = new Marks(settings.slots);
+    this.builder = new ImageBuilder(marks);
+  }
+
+  /**
+   * Puts a table in force.
+   *
+   * @return what of it the kernel cannot hold, in words; its traffic is refused
+   * @throws NetlinkException when the kernel refused; the last revision is in force
+   */
+  public List<String> apply(EgressTable table) throws NetlinkException {
+    Optional<KernelImage> found = inForce.isPresent() ? Optional.empty() : Optional.of(adopt());
+    ImageBuilder.Built built = builder.build(table);
+    nftables.commit(
+        found
+            .map(kernel -> flat(built.image()).changesFrom(kernel))
+            .orElseGet(() -> built.image().changesFrom(inForce.orElse(KernelImage.EMPTY))));
+    inForce = Optional.of(built.image());
+    generation = nftables.generation();
+    return built.problems();
+  }
+
+  /**
+   * Puts right what another process changed.
+   *
+   * @return how many changes that took; 0 where nothing was wrong
+   */
+  public int repair() throws NetlinkException {
+    if (inForce.isEmpty() || nftables.generation() == generation) {
+      return 0;
+    }
+    List<NftChange> changes = new ArrayList<>(skeletonChanges());
+    nftables.commit(changes);
+    List<NftChange> elements = flat(inForce.orElse(KernelImage.EMPTY)).changesFrom(read());
+    nftables.commit(elements);
+    changes.addAll(elements);
+    generation = nftables.generation();
+    if (!changes.isEmpty()) {
+      LOG.warn("nftables of this gateway were changed by another process; put right: {}", changes);
+    }
+    return changes.size();
+  }
+
+  /** Takes over the tables that an earlier process left, or makes them; what they hold. */
+  private KernelImage adopt() throws NetlinkException {
+    List<NftChange> changes = skeletonChanges();
+    if (changes.isEmpty() && settings.owned) {
+      changes = List.of(owned(Skeleton.EGRESS), owned(Skeleton.FENCE));
+    }
+    for (KernelSet set : List.of(KernelSet.ADDRESS4, KernelSet.ADDRESS6)) {
+      nftables.elements(set.table(), set.set()).orElse(List.of()).forEach(this::restore);
+    }
+    nftables.commit(changes);
+    return read();
+  }
+
+  private NftChange owned(NftTable table) {
+    return new NftChange.NewTable(table, settings.owned);
+  }
+
+  private void restore(NftElement element) {
+    if (element.value() instanceof NftElement.Value.Data(var bytes)) {
+      marks.restore(IpAddress.ofBytes(bytes.toArray()), element.key().toHostInt());
+    }
+  }
+
+  /** What makes the static rules, table by table, where they are not as they should be. */
+  private List<NftChange> skeletonChanges() throws NetlinkException {
+    List<NftChange> changes = new ArrayList<>();
+    for (NftTable table : List.of(Skeleton.EGRESS, Skeleton.FENCE)) {
+      List<NftChange> skeleton =
+          Skeleton.tables(settings.networkInterface).stream()
+              .filter(change -> change.table().equals(table))
+              .toList();
+      if (!isThere(table, skeleton)) {
+        changes.add(new NftChange.NewTable(table, settings.owned));
+        changes.add(new NftChange.DeleteTable(table));
+        changes.add(new NftChange.NewTable(table, settings.owned));
+        changes.addAll(skeleton);
+      }
+    }
+    return changes;
+  }
+
+  private boolean isThere(NftTable table, List<NftChange> skeleton) throws NetlinkException {
+    List<Nftables.Rule> rules = new ArrayList<>();
+    Set<NftChange> chains = new HashSet<>();
+    Set<String> sets = new HashSet<>();
+    Set<String> objects = new HashSet<>();
+    for (NftChange change : skeleton) {
+      switch (change) {
+        case NftChange.NewRule rule -> rules.add(rule.asKept());
+        case NftChange.NewChain chain -> chains.add(chain);
+        case NftChange.NewSet set -> sets.add(set.set().name());
+        case NftChange.NewObject object -> objects.add(object.object().name());
+        default -> {}
+      }
+    }
+    Set<String> found = new HashSet<>();
+    nftables.objects(table).forEach(object -> found.add(object.name()));
+    return nftables.rules(table).equals(rules)
+        && Set.copyOf(nftables.chains(table)).equals(chains)
+        && Set.copyOf(nftables.sets(table)).equals(sets)
+        && found.containsAll(objects);
+  }
+
+  /** What the kernel holds, as one part. */
+  private KernelImage read() throws NetlinkException {
+    Part.Builder part = new Part.Builder();
+    for (KernelSet set : KernelSet.values()) {
+      part.addAll(set, nftables.elements(set.table(), set.set()).orElse(List.of()));
+    }
+    Set<String> ours = new HashSet<>();
+    Skeleton.tables(settings.networkInterface)
+        .forEach(
+            change -> {
+              if (change instanceof NftChange.NewObject object) {
+                ours.add(object.object().name());
+              }
+            });
+    nftables.objects(Skeleton.EGRESS).stream()
+        .filter(object -> !ours.contains(object.name()))
+        .forEach(part::add);
+    return new KernelImage(Map.of(ImageBuilder.SHARED, part.build()));
+  }
+
+  /** An image as one part, to compare it with what was read. */
+  private static KernelImage flat(KernelImage image) {
+    Part.Builder part = new Part.Builder();
+    for (KernelSet set : KernelSet.values()) {
+      part.addAll(set, image.of(set));
+    }
+    image.parts().values().forEach(each -> each.objects().forEach(part::add));
+    return new KernelImage(Map.of(ImageBuilder.SHARED, part.build()));
+  }
+}

@@ -1,0 +1,90 @@
+package io.sallyport.gateway.kernel;
+
+import io.sallyport.gateway.netlink.NftChange;
+import io.sallyport.gateway.netlink.NftElement;
+import io.sallyport.gateway.netlink.NftObject;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Everything that is in the sets of the kernel's tables, by whose it is. Immutable; equal images
+ * are equal kernels.
+ */
+record KernelImage(Map<String, Part> parts) {
+  static final KernelImage EMPTY = new KernelImage(Map.of());
+
+  /** Starts before ends, then by key: how the kernel wants ranges. */
+  private static final Comparator<NftElement> ORDER =
+      Comparator.comparing(NftElement::key).thenComparing(NftElement::opensNothing);
+
+  KernelImage {
+    parts = Map.copyOf(parts);
+  }
+
+  /** The elements of a set. */
+  Set<NftElement> of(KernelSet set) {
+    Set<NftElement> all = new HashSet<>();
+    parts.values().forEach(part -> all.addAll(part.of(set)));
+    return all;
+  }
+
+  /** What a transaction must do to make this of {@code before}; parts that are one are skipped. */
+  List<NftChange> changesFrom(KernelImage before) {
+    List<Step> steps = steps(before);
+    List<NftChange> changes = new ArrayList<>();
+    for (KernelSet set : KernelSet.values()) {
+      List<NftElement> gone = new ArrayList<>();
+      steps.forEach(step -> without(step.old.of(set), step.next.of(set), gone));
+      if (!gone.isEmpty()) {
+        List<NftElement> bare = gone.stream().sorted(ORDER).map(NftElement::bare).toList();
+        changes.add(new NftChange.RemoveElements(set.table(), set.set(), bare));
+      }
+    }
+    objects(steps, changes);
+    for (KernelSet set : KernelSet.values()) {
+      List<NftElement> fresh = new ArrayList<>();
+      steps.forEach(step -> without(step.next.of(set), step.old.of(set), fresh));
+      if (!fresh.isEmpty()) {
+        fresh.sort(ORDER);
+        changes.add(new NftChange.AddElements(set.table(), set.set(), fresh));
+      }
+    }
+    return changes;
+  }
+
+  private record Step(Part old, Part next) {}
+
+  private List<Step> steps(KernelImage before) {
+    Set<String> owners = new HashSet<>(parts.keySet());
+    owners.addAll(before.parts.keySet());
+    return owners.stream()
+        .map(
+            owner ->
+                new Step(
+                    before.parts.getOrDefault(owner, Part.NOTHING),
+                    parts.getOrDefault(owner, Part.NOTHING)))
+        .filter(step -> !step.old.equals(step.next))
+        .toList();
+  }
+
+  private static void objects(List<Step> steps, List<NftChange> changes) {
+    List<NftObject> gone = new ArrayList<>();
+    List<NftObject> fresh = new ArrayList<>();
+    for (Step step : steps) {
+      without(step.old.objects(), step.next.objects(), gone);
+      without(step.next.objects(), step.old.objects(), fresh);
+    }
+    gone.forEach(object -> changes.add(new NftChange.DeleteObject(Skeleton.EGRESS, object)));
+    fresh.forEach(object -> changes.add(new NftChange.NewObject(Skeleton.EGRESS, object)));
+  }
+
+  private static <T> void without(Set<T> all, Set<T> other, List<T> into) {
+    if (!all.equals(other)) {
+      all.stream().filter(element -> !other.contains(element)).forEach(into::add);
+    }
+  }
+}

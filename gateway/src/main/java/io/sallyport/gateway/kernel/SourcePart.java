@@ -1,0 +1,152 @@
+package io.sallyport.gateway.kernel;
+
+import io.sallyport.gateway.netlink.NftElement;
+import io.sallyport.gateway.table.DropReason;
+import io.sallyport.gateway.table.EgressTable;
+import io.sallyport.gateway.table.TenantEntry;
+import io.sallyport.ipam.address.Cidr;
+import io.sallyport.ipam.address.Family;
+import io.sallyport.ipam.address.IpAddress;
+import io.sallyport.ipam.slot.SourceKey;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * Makes what the sources of all tenants have in the kernel: one element for each IPv4 source, one
+ * range for each IPv6 network that leaves from one address. What has no address is there too, with
+ * the reason to refuse it.
+ */
+final class SourcePart {
+  /** The most keys of one entry that the kernel gets: those of a /16, or of an IPv6 /48. */
+  private static final int MOST_KEYS_BITS = 16;
+
+  private static final int KEY_LENGTH6 = 64;
+
+  private final EgressTable table;
+  private final Marks marks;
+  private final Part.Builder part;
+  private final List<String> problems = new ArrayList<>();
+  private final List<Cidr> unknown = new ArrayList<>();
+
+  SourcePart(EgressTable table, Marks marks, Part.Builder part) {
+    this.table = table;
+    this.marks = marks;
+    this.part = part;
+  }
+
+  /** Adds all of it to the part; what could not be, in words. */
+  List<String> add() {
+    Set<IpAddress> done = new HashSet<>();
+    SortedSet<IpAddress> cuts = new TreeSet<>();
+    List<Cidr> all = new ArrayList<>();
+    for (TenantEntry tenant : table.tenants()) {
+      for (Cidr entry : tenant.sources()) {
+        all.add(entry);
+        if (isTooWide(entry)) {
+          tooWide(tenant, entry);
+        } else if (entry.family() == Family.IPV4) {
+          for (long i = 0; i < entry.size(); i++) {
+            source4(entry.first().plus(i), done);
+          }
+        } else {
+          cut(entry, cuts);
+        }
+      }
+    }
+    networks6(cuts);
+    part.addAll(KernelSet.WALL_NETWORK4, Ranges.of(all, Family.IPV4));
+    part.addAll(KernelSet.WALL_NETWORK6, Ranges.of(all, Family.IPV6));
+    part.addAll(KernelSet.UNKNOWN4, Ranges.of(unknown, Family.IPV4));
+    part.addAll(KernelSet.UNKNOWN6, Ranges.of(unknown, Family.IPV6));
+    return problems;
+  }
+
+  private static boolean isTooWide(Cidr entry) {
+    int key = entry.family() == Family.IPV4 ? Family.IPV4.width() : KEY_LENGTH6;
+    return key - entry.prefixLength() > MOST_KEYS_BITS;
+  }
+
+  /** It is refused as a whole, rather than let out as it is. */
+  private void tooWide(TenantEntry tenant, Cidr entry) {
+    unknown.add(entry);
+    problems.add(
+        ("sources %s of tenant %s holds more than %d keys, and the kernel datapath has an element"
+                + " for each: its traffic is refused. Name parts of it, /16 (IPv6 /48) or longer")
+            .formatted(entry, tenant.name(), 1 << MOST_KEYS_BITS));
+  }
+
+  private void source4(IpAddress source, Set<IpAddress> done) {
+    if (!done.add(source)) {
+      return;
+    }
+    Optional<IpAddress> egress = egress(source);
+    int mark = egress.map(marks::of).orElseGet(() -> refusal(source));
+    part.add(KernelSet.SOURCE4, NftElement.of(Ranges.bytes(source), Marks.bytes(mark)));
+    egress.ifPresent(
+        address ->
+            part.add(
+                KernelSet.PAIR4, NftElement.of(Ranges.bytes(source).and(Ranges.bytes(address)))));
+  }
+
+  private Optional<IpAddress> egress(IpAddress source) {
+    return switch (table.find(source)) {
+      case EgressTable.Found.Tenant(var tenant, var set) ->
+          set.choose(SourceKey.of(source), source.family());
+      case EgressTable.Found.Nobody nobody -> Optional.empty();
+    };
+  }
+
+  private int refusal(IpAddress source) {
+    return marks.of(
+        switch (table.find(source)) {
+          case EgressTable.Found.Tenant(var tenant, var set) ->
+              new Marks.Refusal(
+                  Optional.of(tenant.name()),
+                  set.size() == 0 ? DropReason.NO_ADDRESS : DropReason.FAMILY);
+          case EgressTable.Found.Nobody(DropReason reason) ->
+              new Marks.Refusal(table.claimant(source), reason);
+        });
+  }
+
+  /** Notes where, inside an entry, the address may change. */
+  private static void cut(Cidr entry, SortedSet<IpAddress> cuts) {
+    cuts.add(entry.first());
+    cuts.add(entry.last().plus(1));
+    if (entry.prefixLength() < KEY_LENGTH6) {
+      int keys = 1 << (KEY_LENGTH6 - entry.prefixLength());
+      for (int i = 1; i < keys; i++) {
+        cuts.add(entry.part(KEY_LENGTH6, i).first());
+      }
+    }
+  }
+
+  private void networks6(SortedSet<IpAddress> cuts) {
+    List<Ranges.Range> ranges = new ArrayList<>();
+    List<IpAddress> points = List.copyOf(cuts);
+    for (int i = 0; i + 1 < points.size(); i++) {
+      IpAddress first = points.get(i);
+      if (table.isClaimed(first)) {
+        network6(first, points.get(i + 1).plus(-1), ranges);
+      }
+    }
+    part.addAll(KernelSet.NETWORK6, Ranges.elements(ranges));
+  }
+
+  private void network6(IpAddress first, IpAddress last, List<Ranges.Range> ranges) {
+    Optional<IpAddress> egress = egress(first);
+    int mark = egress.map(marks::of).orElseGet(() -> refusal(first));
+    ranges.add(new Ranges.Range(first, last, Optional.of(mark)));
+    egress.ifPresent(
+        address ->
+            part.add(
+                KernelSet.NETWORK_PAIR6,
+                NftElement.range(
+                    Ranges.bytes(first).and(Ranges.bytes(address)),
+                    Ranges.bytes(last).and(Ranges.bytes(address)))));
+  }
+}

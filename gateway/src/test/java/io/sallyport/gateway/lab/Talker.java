@@ -1,0 +1,94 @@
+package io.sallyport.gateway.lab;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The workloads of a lab: does what each line says, and answers with whom the other side saw,
+ * {@code -} for silence, or the error. Lines: {@code udp|tcp SOURCE DESTINATION PORT}; {@code open
+ * NAME SOURCE DESTINATION PORT} and {@code say NAME} for a connection that stays.
+ */
+public final class Talker {
+  private static final int PATIENCE_MILLIS = 700;
+
+  private final Map<String, Socket> open = new HashMap<>();
+
+  private Talker() {}
+
+  public static void main(String... none) throws IOException {
+    Talker talker = new Talker();
+    BufferedReader in = new BufferedReader(new InputStreamReader(System.in, US_ASCII));
+    for (String line = in.readLine(); line != null; line = in.readLine()) {
+      System.out.println(talker.answer(line.split(" ")));
+    }
+  }
+
+  private String answer(String... words) {
+    try {
+      return switch (words[0]) {
+        case "udp" -> udp(words[1], words[2], Integer.parseInt(words[3]));
+        case "tcp" -> {
+          try (Socket socket = connect(words[1], words[2], Integer.parseInt(words[3]))) {
+            yield say(socket);
+          }
+        }
+        case "open" -> {
+          open.put(words[1], connect(words[2], words[3], Integer.parseInt(words[4])));
+          yield say(open.get(words[1]));
+        }
+        case "say" -> say(open.get(words[1]));
+        default -> throw new IllegalArgumentException(words[0]);
+      };
+    } catch (SocketTimeoutException silence) {
+      return "-";
+    } catch (IOException e) {
+      return e.getMessage();
+    }
+  }
+
+  private static String udp(String source, String destination, int port) throws IOException {
+    InetAddress from = InetAddress.ofLiteral(source);
+    try (DatagramSocket socket = new DatagramSocket(new InetSocketAddress(from, 0))) {
+      socket.setSoTimeout(PATIENCE_MILLIS);
+      socket.connect(InetAddress.ofLiteral(destination), port);
+      byte[] text = source.getBytes(US_ASCII);
+      socket.send(new DatagramPacket(text, text.length));
+      DatagramPacket seen = new DatagramPacket(new byte[100], 100);
+      socket.receive(seen);
+      return new String(seen.getData(), 0, seen.getLength(), US_ASCII);
+    }
+  }
+
+  private static Socket connect(String source, String destination, int port) throws IOException {
+    Socket socket = new Socket();
+    socket.bind(new InetSocketAddress(InetAddress.ofLiteral(source), 0));
+    socket.setSoTimeout(PATIENCE_MILLIS);
+    socket.connect(
+        new InetSocketAddress(InetAddress.ofLiteral(destination), port), PATIENCE_MILLIS);
+    return socket;
+  }
+
+  private static String say(Socket socket) throws IOException {
+    socket.getOutputStream().write((socket.getLocalAddress() + "\n").getBytes(US_ASCII));
+    StringBuilder line = new StringBuilder();
+    for (int next = socket.getInputStream().read(); next != '\n'; ) {
+      if (next < 0) {
+        return "closed";
+      }
+      line.append((char) next);
+      next = socket.getInputStream().read();
+    }
+    return line.toString();
+  }
+}
