@@ -116,6 +116,11 @@ final class NetlinkSocket implements AutoCloseable {
     return sequence++;
   }
 
+  /** The number given last. */
+  int lastSequence() {
+    return sequence - 1;
+  }
+
   /** Sends messages and waits for the acknowledgement of the one numbered {@code last}. */
   void transact(String what, Bytes messages, int first, int last) throws NetlinkException {
     send(what, messages);

@@ -1,0 +1,258 @@
+package io.sallyport.gateway.netlink;
+
+import static io.sallyport.gateway.netlink.MessageWriter.CREATE;
+import static io.sallyport.gateway.netlink.MessageWriter.DUMP;
+import static io.sallyport.gateway.netlink.MessageWriter.REPLACE;
+import static io.sallyport.gateway.netlink.MessageWriter.REQUEST;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiConsumer;
+
+/**
+ * Routes and neighbours of the network namespace in which this was opened: addresses that are local
+ * without being on an interface, IPv6 addresses that an interface answers for, and next hops. What
+ * it makes carries {@link #PROTOCOL}, and nothing else is touched. One thread at a time uses it.
+ */
+public final class KernelRoutes implements AutoCloseable {
+  /** The routing protocol number that marks what is Sallyport's own. */
+  public static final int PROTOCOL = 186;
+
+  private static final int NEW_ROUTE = 24;
+  private static final int DELETE_ROUTE = 25;
+  private static final int GET_ROUTE = 26;
+  private static final int NEW_NEIGHBOUR = 28;
+  private static final int DELETE_NEIGHBOUR = 29;
+  private static final int GET_NEIGHBOUR = 30;
+
+  private static final int AF_INET = 2;
+  private static final int AF_INET6 = 10;
+  private static final int LOOPBACK = 1;
+  private static final int TABLE_LOCAL = 255;
+  private static final int TABLE_MAIN = 254;
+  private static final int TYPE_UNICAST = 1;
+  private static final int TYPE_LOCAL = 2;
+  private static final int SCOPE_HOST = 254;
+  private static final int IS_PROXY = 8;
+
+  private static final int DESTINATION = 1;
+  private static final int OUTPUT_INTERFACE = 4;
+  private static final int GATEWAY = 5;
+  private static final int NEIGHBOUR_PROTOCOL = 12;
+
+  private final NetlinkSocket socket;
+
+  private KernelRoutes(NetlinkSocket socket) {
+    this.socket = socket;
+  }
+
+  /** Opens them for the namespace that the calling thread is in. */
+  public static KernelRoutes open() throws NetlinkException {
+    return new KernelRoutes(NetlinkSocket.open(NetlinkSocket.Protocol.ROUTE));
+  }
+
+  /** Makes addresses local: packets to them are this host's, and it answers ARP for IPv4 ones. */
+  public void addLocal(Collection<InetAddress> addresses) throws NetlinkException {
+    each("making addresses local", addresses, (to, address) -> local(to, NEW_ROUTE, address));
+  }
+
+  public void removeLocal(Collection<InetAddress> addresses) throws NetlinkException {
+    each("removing local addresses", addresses, (to, address) -> local(to, DELETE_ROUTE, address));
+  }
+
+  /** Makes an interface answer neighbour solicitations for IPv6 addresses. */
+  public void addProxies(int networkInterface, Collection<InetAddress> addresses)
+      throws NetlinkException {
+    each(
+        "making an interface answer for addresses",
+        addresses,
+        (to, address) -> proxy(to, NEW_NEIGHBOUR, networkInterface, address));
+  }
+
+  public void removeProxies(int networkInterface, Collection<InetAddress> addresses)
+      throws NetlinkException {
+    each(
+        "no longer answering for addresses",
+        addresses,
+        (to, address) -> proxy(to, DELETE_NEIGHBOUR, networkInterface, address));
+  }
+
+  private void local(MessageWriter to, int type, InetAddress address) {
+    byte[] bytes = address.getAddress();
+    boolean ipv4 = bytes.length == 4;
+    to.begin(type, type == NEW_ROUTE ? REQUEST | CREATE | REPLACE : REQUEST, socket.nextSequence());
+    to.raw(
+        Bytes.of(
+            new byte[] {
+              (byte) (ipv4 ? AF_INET : AF_INET6),
+              (byte) (bytes.length * 8),
+              0,
+              0,
+              (byte) TABLE_LOCAL,
+              (byte) PROTOCOL,
+              (byte) (ipv4 ? SCOPE_HOST : 0),
+              TYPE_LOCAL,
+              0,
+              0,
+              0,
+              0
+            }));
+    to.bytes(DESTINATION, bytes).u32(OUTPUT_INTERFACE, LOOPBACK).end();
+  }
+
+  private void proxy(MessageWriter to, int type, int networkInterface, InetAddress address) {
+    int flags = type == NEW_NEIGHBOUR ? REQUEST | CREATE | REPLACE : REQUEST;
+    to.begin(type, flags, socket.nextSequence());
+    to.raw(neighbour(networkInterface));
+    to.bytes(DESTINATION, address.getAddress()).u8(NEIGHBOUR_PROTOCOL, PROTOCOL).end();
+  }
+
+  private static Bytes neighbour(int networkInterface) {
+    return Bytes.of(new byte[] {AF_INET6, 0, 0, 0})
+        .and(Bytes.host(networkInterface))
+        .and(Bytes.of(new byte[] {0, 0, IS_PROXY, 0}));
+  }
+
+  private void each(
+      String what, Collection<InetAddress> addresses, BiConsumer<MessageWriter, InetAddress> write)
+      throws NetlinkException {
+    List<InetAddress> all = List.copyOf(addresses);
+    for (int from = 0; from < all.size(); from += 1000) {
+      MessageWriter to = new MessageWriter();
+      List<InetAddress> some = all.subList(from, Math.min(all.size(), from + 1000));
+      some.forEach(address -> write.accept(to, address));
+      to.acknowledgeLast();
+      int last = socket.lastSequence();
+      socket.transact(what, to.toBytes(), last - some.size() + 1, last);
+    }
+  }
+
+  /** The addresses that {@link #addLocal} made local, in this life or an earlier one. */
+  public Set<InetAddress> locals() throws NetlinkException {
+    Set<InetAddress> locals = new HashSet<>();
+    routes(
+        route -> {
+          if (route.isOurs && route.type == TYPE_LOCAL) {
+            route.destination.ifPresent(locals::add);
+          }
+        });
+    return locals;
+  }
+
+  /** The gateways of the default routes through an interface, in both families. */
+  public Set<InetAddress> nextHops(int networkInterface) throws NetlinkException {
+    Set<InetAddress> hops = new HashSet<>();
+    routes(
+        route -> {
+          if (route.type == TYPE_UNICAST
+              && route.isMain
+              && route.length == 0
+              && route.output == networkInterface) {
+            route.gateway.ifPresent(hops::add);
+          }
+        });
+    return hops;
+  }
+
+  /** The addresses that {@link #addProxies} made an interface answer for. */
+  public Set<InetAddress> proxies(int networkInterface) throws NetlinkException {
+    int number = socket.nextSequence();
+    MessageWriter request =
+        new MessageWriter()
+            .begin(GET_NEIGHBOUR, REQUEST | DUMP, number)
+            .raw(neighbour(networkInterface));
+    request.end();
+    Set<InetAddress> proxies = new HashSet<>();
+    socket.dump(
+        "reading what an interface answers for",
+        request.toBytes(),
+        number,
+        message -> proxy(message.payload(), networkInterface).ifPresent(proxies::add));
+    return proxies;
+  }
+
+  private static Optional<InetAddress> proxy(ByteBuffer payload, int networkInterface) {
+    boolean ours = false;
+    Optional<InetAddress> address = Optional.empty();
+    AttributeReader reader = new AttributeReader(payload.slice(12, payload.limit() - 12));
+    while (reader.next()) {
+      switch (reader.type()) {
+        case DESTINATION -> address = Optional.of(address(reader.value()));
+        case NEIGHBOUR_PROTOCOL -> ours = reader.u8() == PROTOCOL;
+        default -> {}
+      }
+    }
+    return ours && payload.getInt(4) == networkInterface ? address : Optional.empty();
+  }
+
+  private record Route(
+      boolean isOurs,
+      boolean isMain,
+      int type,
+      int length,
+      int output,
+      Optional<InetAddress> destination,
+      Optional<InetAddress> gateway) {}
+
+  private void routes(java.util.function.Consumer<Route> each) throws NetlinkException {
+    for (int family : new int[] {AF_INET, AF_INET6}) {
+      int number = socket.nextSequence();
+      MessageWriter request =
+          new MessageWriter()
+              .begin(GET_ROUTE, REQUEST | DUMP, number)
+              .raw(Bytes.of(new byte[] {(byte) family, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}));
+      request.end();
+      List<Route> found = new ArrayList<>();
+      socket.dump(
+          "reading routes",
+          request.toBytes(),
+          number,
+          message -> found.add(route(message.payload())));
+      found.forEach(each);
+    }
+  }
+
+  private static Route route(ByteBuffer payload) {
+    Optional<InetAddress> destination = Optional.empty();
+    Optional<InetAddress> gateway = Optional.empty();
+    int output = 0;
+    AttributeReader reader = new AttributeReader(payload.slice(12, payload.limit() - 12));
+    while (reader.next()) {
+      switch (reader.type()) {
+        case DESTINATION -> destination = Optional.of(address(reader.value()));
+        case OUTPUT_INTERFACE -> output = reader.u32();
+        case GATEWAY -> gateway = Optional.of(address(reader.value()));
+        default -> {}
+      }
+    }
+    return new Route(
+        Byte.toUnsignedInt(payload.get(5)) == PROTOCOL,
+        Byte.toUnsignedInt(payload.get(4)) == TABLE_MAIN,
+        payload.get(7),
+        Byte.toUnsignedInt(payload.get(1)),
+        output,
+        destination,
+        gateway);
+  }
+
+  private static InetAddress address(Bytes bytes) {
+    try {
+      return InetAddress.getByAddress(bytes.toArray());
+    } catch (UnknownHostException e) {
+      throw new IllegalStateException(
+          "the kernel says an address of %d bytes".formatted(bytes.size()), e);
+    }
+  }
+
+  @Override
+  public void close() {
+    socket.close();
+  }
+}
