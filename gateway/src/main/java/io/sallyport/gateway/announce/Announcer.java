@@ -83,6 +83,7 @@ public final class Announcer implements AutoCloseable {
     set("ipv4/conf/" + name + "/arp_announce", "2");
     set("ipv4/conf/all/forwarding", "1");
     set("ipv6/conf/all/forwarding", "1");
+    set("ipv6/ip_nonlocal_bind", "1");
     set("ipv6/conf/all/proxy_ndp", "1");
     set("ipv6/neigh/" + name + "/proxy_delay", "0");
   }
@@ -111,6 +112,11 @@ public final class Announcer implements AutoCloseable {
       }
     }
     return unusable;
+  }
+
+  /** The addresses that are local now. */
+  public Set<IpAddress> held() {
+    return local;
   }
 
   /** Makes exactly these local. Those that are new are announced from {@code now} on. */

@@ -4,6 +4,7 @@ import io.sallyport.gateway.proxy.ProxySettings;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** The options of everything that runs a gateway. */
@@ -79,6 +80,21 @@ final class GatewayOptions {
       converter = ShortDuration.class,
       description = "Let open transfers finish for so long on SIGTERM (${DEFAULT-VALUE}).")
   Duration drainTimeout = Duration.ZERO;
+
+  @Option(
+      names = "--interface",
+      paramLabel = "NAME",
+      description =
+          "Also translate in the kernel: what sources route through this host leaves by this"
+              + " interface from their egress addresses, which are announced there. Needs root.")
+  Optional<String> networkInterface = Optional.empty();
+
+  /** Slots of a gateway that nobody shares its addresses with. */
+  private static final int SLOTS = 64;
+
+  Optional<KernelGateway.Settings> kernel() {
+    return networkInterface.map(name -> new KernelGateway.Settings(name, SLOTS, true));
+  }
 
   ProxySettings proxy() {
     int loops = threads > 0 ? threads : Runtime.getRuntime().availableProcessors();

@@ -12,14 +12,17 @@ import io.sallyport.gateway.table.CurrentTable;
 import io.sallyport.gateway.table.EgressTable;
 import io.sallyport.gateway.table.TenantEntry;
 import io.sallyport.ipam.address.IpAddress;
+import io.sallyport.tenantapi.controller.MemberPlanner.Member;
 import io.sallyport.tenantapi.directory.MemberDirectory;
 import io.sallyport.tenantapi.tenant.Limits;
 import io.sallyport.tenantapi.tenant.TenantName;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,6 +49,8 @@ final class GatewayProgram implements AutoCloseable {
   private final TablePlant plant;
   private final AddressProbe probe = new AddressProbe();
   private final SliceBook slices;
+  private final Optional<KernelGateway> kernel;
+  private Set<IpAddress> unusable = Set.of();
   private Map<String, TenantEntry> inForce = Map.of();
   private long revision;
 
@@ -62,7 +67,7 @@ final class GatewayProgram implements AutoCloseable {
       Plant planted)
       throws IOException {
     this.directory = directory;
-    this.slices = new SliceBook(directory, place.gateway);
+    this.slices = new SliceBook(directory, () -> new Member(place.gateway, unusable));
     this.health = health;
     this.clock = InstantSource.system();
     this.apply = metrics.timer("sallyport.apply", "Putting a new egress table in force.");
@@ -70,10 +75,19 @@ final class GatewayProgram implements AutoCloseable {
     this.proxy =
         new ProxyServer(
             options.proxy(), new ProxyServer.Parts(table::get, limiters, counters, listeners));
+    this.kernel = openKernel(options, place.gateway);
     metrics.register(
         new GatewayCollector(
             counters, table::get, place.cluster, place.gateway, LocalPorts.capacity()));
     health.ready(LISTENERS);
+  }
+
+  private static Optional<KernelGateway> openKernel(GatewayOptions options, String name)
+      throws IOException {
+    Optional<KernelGateway.Settings> settings = options.kernel();
+    return settings.isPresent()
+        ? Optional.of(KernelGateway.open(settings.get(), name))
+        : Optional.empty();
   }
 
   ProxyServer proxy() {
@@ -82,13 +96,23 @@ final class GatewayProgram implements AutoCloseable {
 
   /** Brings the table in line with the slices there are, then says so in the statuses. */
   void look() throws IOException {
+    if (kernel.isPresent()) {
+      unusable = kernel.get().unusable();
+    }
     Map<String, TenantEntry> next = slices.read(clock.instant());
     if (!next.equals(inForce)) {
-      apply.record(() -> putInForce(next));
+      long begun = System.nanoTime();
+      putInForce(next);
+      apply.record(Duration.ofNanos(System.nanoTime() - begun));
     }
     health.ready(TABLE);
     cutWhatLeft();
-    slices.answer(counters.ports().addresses());
+    Set<IpAddress> flows = new HashSet<>(counters.ports().addresses());
+    if (kernel.isPresent()) {
+      kernel.get().look();
+      flows.addAll(kernel.get().inUse());
+    }
+    slices.answer(flows);
     slices
         .waiting()
         .ifPresentOrElse(why -> health.stillUnready(BLOCKS, why), () -> health.ready(BLOCKS));
@@ -104,7 +128,7 @@ final class GatewayProgram implements AutoCloseable {
     }
   }
 
-  private void putInForce(Map<String, TenantEntry> next) {
+  private void putInForce(Map<String, TenantEntry> next) throws IOException {
     Map<TenantName, Limits> limits = new HashMap<>();
     next.values().forEach(entry -> limits.put(entry.name(), entry.limits()));
     limiters.apply(limits);
@@ -115,6 +139,9 @@ final class GatewayProgram implements AutoCloseable {
             next.values().stream()
                 .sorted((left, right) -> left.name().compareTo(right.name()))
                 .toList());
+    if (kernel.isPresent()) {
+      kernel.get().apply(fresh);
+    }
     table.publish(plant.spoil(fresh));
     counters.keep(limits.keySet());
     inForce = next;
@@ -125,7 +152,7 @@ final class GatewayProgram implements AutoCloseable {
   }
 
   /** Takes nothing new and lets open transfers finish. */
-  void drain(java.time.Duration most) throws InterruptedException {
+  void drain(Duration most) throws InterruptedException {
     health.unready(LISTENERS, "draining");
     int open = proxy.connections();
     LOG.info("draining connections={} for at most {} s", open, most.toSeconds());
@@ -136,6 +163,7 @@ final class GatewayProgram implements AutoCloseable {
   @Override
   public void close() throws IOException {
     proxy.close();
+    kernel.ifPresent(KernelGateway::close);
     directory.close();
   }
 }

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * What a gateway makes of the slices there are. One look reads them and plans their address sets,
@@ -28,7 +29,7 @@ import java.util.Set;
  */
 final class SliceBook {
   private final MemberDirectory directory;
-  private final String gateway;
+  private final Supplier<MemberPlanner.Member> member;
   private final Map<String, EgressSliceStatus> statuses = new HashMap<>();
   private final Map<String, TenantEntry> entries = new HashMap<>();
   private final Set<String> tenants = new HashSet<>();
@@ -37,9 +38,9 @@ final class SliceBook {
 
   private record Applied(EgressSlice slice, Optional<EgressSliceStatus> before, AddressSets sets) {}
 
-  SliceBook(MemberDirectory directory, String gateway) {
+  SliceBook(MemberDirectory directory, Supplier<MemberPlanner.Member> member) {
     this.directory = directory;
-    this.gateway = gateway;
+    this.member = member;
   }
 
   /** The entries of the table that should be in force; what cannot be used stays as it was. */
@@ -79,7 +80,7 @@ final class SliceBook {
     Optional<EgressSliceStatus> before =
         Optional.ofNullable(statuses.get(slice.getMetadata().getName()))
             .or(() -> Optional.ofNullable(slice.getStatus()));
-    return switch (MemberPlanner.look(slice, before, now, gateway)) {
+    return switch (MemberPlanner.look(slice, before, now, member.get())) {
       case Look.Older(EgressSliceStatus last) -> {
         write(slice, last);
         directory.unusable(
@@ -108,7 +109,7 @@ final class SliceBook {
   void answer(Set<IpAddress> flows) throws IOException {
     for (Applied done : applied) {
       EgressSliceStatus status =
-          MemberPlanner.answer(done.slice, done.sets, done.before, gateway, flows);
+          MemberPlanner.answer(done.slice, done.sets, done.before, member.get(), flows);
       write(done.slice, status);
       statuses.put(done.slice.getMetadata().getName(), status);
     }

@@ -8,6 +8,7 @@ import io.sallyport.gateway.netlink.Nftables;
 import io.sallyport.gateway.table.EgressTable;
 import io.sallyport.ipam.address.IpAddress;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -18,8 +19,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the kernel's tables in line with the egress table in force: one transaction for each
- * revision, and what others changed is put right. What is in force stays when a revision fails. One
- * thread uses it.
+ * revision, and what others changed is put right. What is in force stays when a revision fails. Any
+ * thread may use it; one at a time gets through.
  */
 public final class KernelDatapath {
   private static final Logger LOG = LoggerFactory.getLogger(KernelDatapath.class);
@@ -29,7 +30,8 @@ public final class KernelDatapath {
   private final Marks marks;
   private final ImageBuilder builder;
   private Optional<KernelImage> inForce = Optional.empty();
-  private int generation = -1;
+  private Set<IpAddress> addresses = Set.of();
+  private int others = -1;
 
   /**
    * How a gateway uses its host.
@@ -53,7 +55,7 @@ public final class KernelDatapath {
    * @return what of it the kernel cannot hold, in words; its traffic is refused
    * @throws NetlinkException when the kernel refused; the last revision is in force
    */
-  public List<String> apply(EgressTable table) throws NetlinkException {
+  public synchronized List<String> apply(EgressTable table) throws NetlinkException {
     Optional<KernelImage> found = inForce.isPresent() ? Optional.empty() : Optional.of(adopt());
     ImageBuilder.Built built = builder.build(table);
     nftables.commit(
@@ -61,7 +63,7 @@ public final class KernelDatapath {
             .map(kernel -> flat(built.image()).changesFrom(kernel))
             .orElseGet(() -> built.image().changesFrom(inForce.orElse(KernelImage.EMPTY))));
     inForce = Optional.of(built.image());
-    generation = nftables.generation();
+    addresses = Set.copyOf(table.addresses());
     return built.problems();
   }
 
@@ -70,8 +72,9 @@ public final class KernelDatapath {
    *
    * @return how many changes that took; 0 where nothing was wrong
    */
-  public int repair() throws NetlinkException {
-    if (inForce.isEmpty() || nftables.generation() == generation) {
+  public synchronized int repair() throws NetlinkException {
+    int seen = nftables.others();
+    if (inForce.isEmpty() || seen == others) {
       return 0;
     }
     List<NftChange> changes = new ArrayList<>(skeletonChanges());
@@ -79,15 +82,54 @@ public final class KernelDatapath {
     List<NftChange> elements = flat(inForce.orElse(KernelImage.EMPTY)).changesFrom(read());
     nftables.commit(elements);
     changes.addAll(elements);
-    generation = nftables.generation();
+    others = seen;
     if (!changes.isEmpty()) {
-      LOG.warn("nftables of this gateway were changed by another process; put right: {}", changes);
+      LOG.warn(
+          "another process changed nftables of this gateway; put right with {} changes",
+          changes.size());
     }
     return changes.size();
   }
 
+  /** The marks of addresses that are no longer in force, whose flows have to end. */
+  public synchronized Map<IpAddress, Integer> leaving() {
+    Map<IpAddress, Integer> leaving = new HashMap<>(marks.all());
+    leaving.keySet().removeAll(addresses);
+    return leaving;
+  }
+
+  /** No flow leaves from an address any more that is not in force. */
+  public synchronized void left(IpAddress address) {
+    marks.release(address);
+  }
+
+  /** The addresses that flows with these marks leave from. */
+  public synchronized Set<IpAddress> addressesOf(Set<Integer> some) {
+    Set<IpAddress> found = new HashSet<>();
+    marks
+        .all()
+        .forEach(
+            (address, mark) -> {
+              if (some.contains(mark)) {
+                found.add(address);
+              }
+            });
+    return found;
+  }
+
+  /** The slot of an address. */
+  public int slot(IpAddress address) {
+    return marks.slotMark(address) - 1;
+  }
+
+  /** What the counters of a tenant's addresses, and of everybody, have counted. */
+  public Map<String, Nftables.Count> counters() throws NetlinkException {
+    return nftables.counters(Skeleton.EGRESS);
+  }
+
   /** Takes over the tables that an earlier process left, or makes them; what they hold. */
   private KernelImage adopt() throws NetlinkException {
+    others = nftables.others();
     List<NftChange> changes = skeletonChanges();
     if (changes.isEmpty() && settings.owned) {
       changes = List.of(owned(Skeleton.EGRESS), owned(Skeleton.FENCE));

@@ -17,9 +17,10 @@ import java.util.Set;
 record KernelImage(Map<String, Part> parts) {
   static final KernelImage EMPTY = new KernelImage(Map.of());
 
-  /** Starts before ends, then by key: how the kernel wants ranges. */
+  /** By key, and ends before beginnings: how the kernel wants ranges. */
   private static final Comparator<NftElement> ORDER =
-      Comparator.comparing(NftElement::key).thenComparing(NftElement::opensNothing);
+      Comparator.comparing(NftElement::key)
+          .thenComparing(NftElement::opensNothing, Comparator.reverseOrder());
 
   KernelImage {
     parts = Map.copyOf(parts);

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Ranges of addresses as the kernel wants them: a beginning, and an end where the next one does not
- * begin right there.
+ * Ranges of addresses as the kernel wants them: a beginning, and an end at the first address
+ * behind, also where another range begins there.
  */
 final class Ranges {
   private Ranges() {}
@@ -30,11 +30,10 @@ final class Ranges {
             .toList());
   }
 
-  /** The elements of ranges that are sorted and apart. */
+  /** The elements of ranges that are apart from each other. */
   static List<NftElement> elements(List<Range> ranges) {
     List<NftElement> elements = new ArrayList<>();
-    for (int i = 0; i < ranges.size(); i++) {
-      Range range = ranges.get(i);
+    for (Range range : ranges) {
       Bytes begin = bytes(range.first);
       elements.add(
           range
@@ -42,9 +41,7 @@ final class Ranges {
               .map(mark -> NftElement.of(begin, Marks.bytes(mark)))
               .orElseGet(() -> NftElement.of(begin)));
       IpAddress after = range.last.plus(1);
-      boolean wraps = after.compareTo(range.last) < 0;
-      boolean touches = i + 1 < ranges.size() && ranges.get(i + 1).first.equals(after);
-      if (!wraps && !touches) {
+      if (after.compareTo(range.last) > 0) {
         elements.add(NftElement.end(bytes(after)));
       }
     }

@@ -15,12 +15,12 @@ import java.util.Objects;
 /**
  * The static rules, from {@code skeleton.nft}: their number is the same for any number of tenants.
  */
-final class Skeleton {
+public final class Skeleton {
   /** Translation, limits, counters and the source guard. */
   static final NftTable EGRESS = new NftTable(NftFamily.INET, "sallyport");
 
   /** The fence on one interface. */
-  static final NftTable FENCE = new NftTable(NftFamily.NETDEV, "sallyport");
+  public static final NftTable FENCE = new NftTable(NftFamily.NETDEV, "sallyport");
 
   private static final String SCRIPT = script();
 

@@ -131,7 +131,7 @@ final class SourcePart {
     for (int i = 0; i + 1 < points.size(); i++) {
       IpAddress first = points.get(i);
       if (table.isClaimed(first)) {
-        network6(first, points.get(i + 1).plus(-1), ranges);
+        network6(first, points.get(i + 1).previous(), ranges);
       }
     }
     part.addAll(KernelSet.NETWORK6, Ranges.elements(ranges));

@@ -24,6 +24,7 @@ public final class KernelNftables implements Nftables {
   private static final int TRIES = 10;
 
   private final NetlinkSocket socket;
+  private int commits;
 
   private KernelNftables(NetlinkSocket socket) {
     this.socket = socket;
@@ -39,10 +40,11 @@ public final class KernelNftables implements Nftables {
   }
 
   @Override
-  public void commit(List<NftChange> changes) throws NetlinkException {
+  public synchronized void commit(List<NftChange> changes) throws NetlinkException {
     if (!changes.isEmpty()) {
       NftEncoder.Batch batch = NftEncoder.encode(changes, socket::nextSequence);
-      socket.transact("changing nftables", batch.bytes(), batch.first(), batch.last());
+      socket.transact(batch::what, batch.bytes(), batch.first(), batch.last());
+      commits++;
     }
   }
 
@@ -85,14 +87,15 @@ public final class KernelNftables implements Nftables {
   }
 
   @Override
-  public int generation() throws NetlinkException {
+  public synchronized int others() throws NetlinkException {
     int number = socket.nextSequence();
     MessageWriter request =
         new MessageWriter()
             .begin(NftEncoder.NFTABLES << 8 | GET_GENERATION, REQUEST, number)
             .netfilter(0, 0);
     request.end();
-    return socket.ask("reading the generation", request.toBytes(), number, NftDecoder::generation);
+    return socket.ask("reading the generation", request.toBytes(), number, NftDecoder::generation)
+        - commits;
   }
 
   @Override
@@ -114,7 +117,7 @@ public final class KernelNftables implements Nftables {
   }
 
   /** Chains are dumped whole, whatever table is asked for; so the answer is sifted. */
-  private <T> List<T> dump(
+  private synchronized <T> List<T> dump(
       String what, NftTable table, int type, Consumer<MessageWriter> wanted, Reading<T> reading)
       throws NetlinkException {
     for (int tries = 1; ; tries++) {
@@ -148,7 +151,7 @@ public final class KernelNftables implements Nftables {
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
     socket.close();
   }
 }

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 
 /**
  * A netlink socket of the network namespace that the thread which opened it was in. One thread at a
@@ -123,15 +124,25 @@ final class NetlinkSocket implements AutoCloseable {
 
   /** Sends messages and waits for the acknowledgement of the one numbered {@code last}. */
   void transact(String what, Bytes messages, int first, int last) throws NetlinkException {
-    send(what, messages);
+    transact(any -> what, messages, first, last);
+  }
+
+  /**
+   * The same.
+   *
+   * @param what says what a message of this number does
+   */
+  void transact(IntFunction<String> what, Bytes messages, int first, int last)
+      throws NetlinkException {
+    send(what.apply(first), messages);
     Optional<NetlinkException> failure = Optional.empty();
     for (; ; ) {
-      for (Message message : receive(what)) {
+      for (Message message : receive(what.apply(last))) {
         if (message.type != ERROR || message.sequence < first || message.sequence > last) {
           continue;
         }
         if (failure.isEmpty()) {
-          failure = error(what, message);
+          failure = error(what.apply(message.sequence), message);
         }
         if (message.sequence == last || (message.sequence == first && failure.isPresent())) {
           if (failure.isPresent()) {

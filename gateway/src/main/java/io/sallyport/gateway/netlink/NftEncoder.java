@@ -15,6 +15,9 @@ import io.sallyport.gateway.netlink.NftChange.NewTable;
 import io.sallyport.gateway.netlink.NftChange.RemoveElements;
 import java.util.List;
 import java.util.Locale;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.IntSupplier;
 
 /**
@@ -37,6 +40,7 @@ final class NftEncoder {
   private final int first;
   private int last;
   private int setId;
+  private final NavigableMap<Integer, NftChange> changes = new TreeMap<>();
 
   private NftEncoder(IntSupplier sequences) {
     this.sequences = sequences;
@@ -46,8 +50,35 @@ final class NftEncoder {
 
   /**
    * A transaction's bytes, and the numbers of its first message and of the one that is answered.
+   *
+   * @param changes by the number of their first message
    */
-  record Batch(Bytes bytes, int first, int last) {}
+  record Batch(Bytes bytes, int first, int last, NavigableMap<Integer, NftChange> changes) {
+    /** What a message of this number does. */
+    String what(int sequence) {
+      return Optional.ofNullable(changes.floorEntry(sequence))
+          .map(entry -> words(entry.getValue()))
+          .orElse("changing nftables");
+    }
+
+    private static String words(NftChange change) {
+      return switch (change) {
+        case NewTable made -> "making " + made.table();
+        case DeleteTable gone -> "deleting " + gone.table();
+        case NewSet made -> "making set %s of %s".formatted(made.set().name(), made.table());
+        case NewChain made -> "making chain %s of %s".formatted(made.name(), made.table());
+        case NewRule made -> "making a rule of chain %s, %s".formatted(made.chain(), made.table());
+        case NewObject made -> "making %s of %s".formatted(made.object().name(), made.table());
+        case DeleteObject gone -> "deleting %s of %s".formatted(gone.object().name(), gone.table());
+        case AddElements some ->
+            "adding %d elements to %s of %s"
+                .formatted(some.elements().size(), some.set(), some.table());
+        case RemoveElements some ->
+            "removing %d elements from %s of %s"
+                .formatted(some.elements().size(), some.set(), some.table());
+      };
+    }
+  }
 
   static Batch encode(List<NftChange> changes, IntSupplier sequences) {
     NftEncoder encoder = new NftEncoder(sequences);
@@ -55,7 +86,7 @@ final class NftEncoder {
     changes.forEach(encoder::change);
     encoder.to.acknowledgeLast();
     encoder.to.begin(BATCH_END, REQUEST, sequences.getAsInt()).netfilter(0, NFTABLES).end();
-    return new Batch(encoder.to.toBytes(), encoder.first, encoder.last);
+    return new Batch(encoder.to.toBytes(), encoder.first, encoder.last, encoder.changes);
   }
 
   private MessageWriter begin(NftChange change, int message, int flags) {
@@ -66,6 +97,7 @@ final class NftEncoder {
   }
 
   private void change(NftChange change) {
+    changes.put(last + 1, change);
     switch (change) {
       case NewTable table -> {
         begin(table, 0, CREATE).be32(2, table.owned() ? OWNER | PERSIST : 0);

@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The nftables of one network namespace. Every method fails with the kernel's own error number. One
- * thread at a time uses it.
+ * The nftables of one network namespace. Every method fails with the kernel's own error number. Any
+ * thread may use it; one at a time gets through.
  */
 public interface Nftables extends AutoCloseable {
   /** What a counter has counted. */
@@ -42,8 +42,8 @@ public interface Nftables extends AutoCloseable {
   /** The counters and limits of a table. */
   List<NftObject> objects(NftTable table) throws NetlinkException;
 
-  /** A number that changes with every transaction, whoever made it and in whatever table. */
-  int generation() throws NetlinkException;
+  /** A number that changes with every transaction that was not made here, in whatever table. */
+  int others() throws NetlinkException;
 
   /** What the named counters of a table have counted; empty without the table. */
   Map<String, Count> counters(NftTable table) throws NetlinkException;

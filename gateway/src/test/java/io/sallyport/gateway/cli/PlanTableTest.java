@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sallyport.tenantapi.controller.FleetClock;
+import io.sallyport.tenantapi.controller.MemberPlanner;
 import io.sallyport.tenantapi.controller.PlannerLoop;
 import io.sallyport.tenantapi.directory.MemberDirectory;
 import io.sallyport.tenantapi.directory.StateDirectory;
@@ -111,8 +112,8 @@ class PlanTableTest {
     try (StateDirectory store = StateDirectory.open(state);
         MemberDirectory eu1 = opened(store, state, "eu1");
         MemberDirectory us1 = opened(store, state, "us1")) {
-      SliceBook first = new SliceBook(eu1, "eu1");
-      SliceBook second = new SliceBook(us1, "us1");
+      SliceBook first = new SliceBook(eu1, () -> MemberPlanner.Member.named("eu1"));
+      SliceBook second = new SliceBook(us1, () -> MemberPlanner.Member.named("us1"));
       for (int i = 0; i < 4; i++) {
         for (SliceBook book : List.of(first, second)) {
           book.read(NOW);

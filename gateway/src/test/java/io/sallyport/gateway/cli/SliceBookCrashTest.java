@@ -7,6 +7,7 @@ import io.sallyport.gateway.table.TenantEntry;
 import io.sallyport.ipam.address.IpAddress;
 import io.sallyport.ipam.plan.Identity;
 import io.sallyport.tenantapi.controller.FleetClock;
+import io.sallyport.tenantapi.controller.MemberPlanner;
 import io.sallyport.tenantapi.controller.PlannerLoop;
 import io.sallyport.tenantapi.crd.EgressSlice;
 import io.sallyport.tenantapi.directory.MemberDirectory;
@@ -55,7 +56,7 @@ class SliceBookCrashTest {
       PlannerLoop loop =
           new PlannerLoop(store, new FleetClock(store, this::nanos), () -> now, ledgers -> {});
       MemberDirectory member = MemberDirectory.open(state, "eu1", "eu1");
-      SliceBook book = new SliceBook(member, "eu1");
+      SliceBook book = new SliceBook(member, () -> MemberPlanner.Member.named("eu1"));
       for (int step = 0; step < STEPS; step++) {
         now = now.plusSeconds(random.nextInt(20));
         change(random);
@@ -63,7 +64,7 @@ class SliceBookCrashTest {
         if (look(book, state, random.nextInt(6))) {
           member.close();
           member = MemberDirectory.open(state, "eu1", "eu1");
-          book = new SliceBook(member, "eu1");
+          book = new SliceBook(member, () -> MemberPlanner.Member.named("eu1"));
         }
         checkAnswers(state);
       }

@@ -13,6 +13,8 @@ import java.util.concurrent.TimeUnit;
 public final class Inmate implements AutoCloseable {
   private static final int PATIENCE_SECONDS = 60;
 
+  private static final String ENDED = "\0";
+
   private final Process door;
   private final BufferedWriter in;
   private final LinkedBlockingQueue<String> lines = new LinkedBlockingQueue<>();
@@ -21,7 +23,12 @@ public final class Inmate implements AutoCloseable {
     this.door = door;
     this.in = door.outputWriter(UTF_8);
     BufferedReader out = door.inputReader(UTF_8);
-    Thread.ofVirtual().start(() -> out.lines().forEach(lines::add));
+    Thread.ofVirtual()
+        .start(
+            () -> {
+              out.lines().forEach(lines::add);
+              lines.add(ENDED);
+            });
   }
 
   /** Says one line, and waits for the line it answers. */
@@ -44,6 +51,9 @@ public final class Inmate implements AutoCloseable {
   public String nextLine() {
     try {
       String line = lines.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      if (ENDED.equals(line)) {
+        throw new IllegalStateException("it has ended");
+      }
       if (line == null) {
         throw new IllegalStateException("it says nothing for %d s".formatted(PATIENCE_SECONDS));
       }

@@ -63,6 +63,7 @@ public final class Lab implements AutoCloseable {
       up() { ip -n $1 addr add $3 dev $2 nodad; ip -n $1 addr add $4 dev $2; ip -n $1 link set $2 up; }
       up $C-worker eth0 fd00:ff:$N::2/64 172.16.$N.2/30
       up $C-gw pods0 fd00:ff:$N::1/64 172.16.$N.1/30
+      ip netns exec $C-worker sysctl -qw net.ipv6.ip_nonlocal_bind=1
       up $C-gw ext0 2001:db8:a::f$N/48 203.0.113.25$N/24
       ip -n $C-worker route add local 10.$N.0.0/16 dev lo
       ip -n $C-worker -6 route add local fd00:$N::/48 dev lo

@@ -48,6 +48,11 @@ public sealed interface IpAddress extends Comparable<IpAddress> permits Ipv4Addr
     return Uint128.of(this).plus(Uint128.of(count)).toAddress(family());
   }
 
+  /** The address right before; before the lowest, the highest of 128 bits. */
+  default IpAddress previous() {
+    return Uint128.of(this).minus(Uint128.of(1)).toAddress(family());
+  }
+
   /** This address with all bits after the first {@code prefixLength} cleared. */
   IpAddress masked(int prefixLength);
 }

@@ -35,6 +35,20 @@ public final class MemberPlanner {
 
   private MemberPlanner() {}
 
+  /**
+   * Who answers.
+   *
+   * @param gateway its name
+   * @param unusable addresses that no workload of it may have: its own, next hops, network and
+   *     broadcast
+   */
+  public record Member(String gateway, Set<IpAddress> unusable) {
+    /** A member without an interface of its own to look at. */
+    public static Member named(String gateway) {
+      return new Member(gateway, Set.of());
+    }
+  }
+
   /** What a member makes of a slice. */
   public sealed interface Look {
     /**
@@ -61,14 +75,14 @@ public final class MemberPlanner {
    * @param now the member's clock
    */
   public static Look look(
-      EgressSlice slice, Optional<EgressSliceStatus> last, Instant now, String gateway) {
+      EgressSlice slice, Optional<EgressSliceStatus> last, Instant now, Member member) {
     if (last.isPresent() && isOlder(slice, last)) {
       return new Look.Older(last.get());
     }
-    AddressSets sets = sets(slice, last, now);
+    AddressSets sets = sets(slice, last, now, member);
     boolean same = last.filter(status -> sets(status).equals(sets)).isPresent();
     return new Look.Sets(
-        sets, same ? Optional.empty() : Optional.of(announce(slice, sets, last, gateway)));
+        sets, same ? Optional.empty() : Optional.of(announce(slice, sets, last, member)));
   }
 
   static boolean isOlder(EgressSlice slice, Optional<EgressSliceStatus> last) {
@@ -83,7 +97,8 @@ public final class MemberPlanner {
    * @param last the status it had, kept across restarts; empty the first time
    * @param now the member's clock
    */
-  static AddressSets sets(EgressSlice slice, Optional<EgressSliceStatus> last, Instant now) {
+  static AddressSets sets(
+      EgressSlice slice, Optional<EgressSliceStatus> last, Instant now, Member member) {
     EgressSliceSpec spec = slice.getSpec();
     AddressSets old = ofSameOwner(spec, last).map(MemberPlanner::sets).orElse(AddressSets.NONE);
     List<Cidr> entries = spec.sources().stream().map(source -> Cidr.of(source.cidr())).toList();
@@ -93,7 +108,7 @@ public final class MemberPlanner {
         new AddressSets.Inputs(
             blocks(spec, block -> state(block) == BlockState.ACTIVE),
             kept(spec),
-            Set.of(),
+            member.unusable,
             entries,
             Demand.wanted(keys, spec.podsPerAddress(), wantedBefore),
             now.plus(NOTICE).getEpochSecond(),
@@ -110,16 +125,17 @@ public final class MemberPlanner {
       EgressSlice slice,
       AddressSets sets,
       Optional<EgressSliceStatus> last,
-      String gateway,
+      Member member,
       Set<IpAddress> flows) {
     EgressSliceSpec spec = slice.getSpec();
     return new EgressSliceStatus(
         spec.identity(),
         spec.epoch(),
-        gateway,
+        member.gateway,
         entries(sets),
         bindings(sets),
-        usage(spec, sets, ofSameOwner(spec, last), flows));
+        new SliceUsage(
+            0, unusable(spec, member), usage(spec, sets, ofSameOwner(spec, last), flows)));
   }
 
   /**
@@ -127,8 +143,8 @@ public final class MemberPlanner {
    * that it knows of no more than it said to the same owner before.
    */
   static EgressSliceStatus announce(
-      EgressSlice slice, AddressSets sets, Optional<EgressSliceStatus> last, String gateway) {
-    EgressSliceStatus answer = answer(slice, sets, last, gateway, Set.of());
+      EgressSlice slice, AddressSets sets, Optional<EgressSliceStatus> last, Member member) {
+    EgressSliceStatus answer = answer(slice, sets, last, member, Set.of());
     List<BlockUsage> busy =
         answer.usage().blocks().stream()
             .map(use -> new BlockUsage(use.cidr(), Math.max(1, use.used()), 0))
@@ -190,7 +206,17 @@ public final class MemberPlanner {
                     && !Instant.parse(block.effectiveFrom()).isAfter(now));
   }
 
-  private static SliceUsage usage(
+  private static List<String> unusable(EgressSliceSpec spec, Member member) {
+    return member.unusable.stream()
+        .filter(
+            address ->
+                spec.blocks().stream().anyMatch(block -> Cidr.of(block.cidr()).contains(address)))
+        .sorted()
+        .map(IpAddress::toString)
+        .toList();
+  }
+
+  private static List<BlockUsage> usage(
       EgressSliceSpec spec,
       AddressSets sets,
       Optional<EgressSliceStatus> before,
@@ -207,11 +233,9 @@ public final class MemberPlanner {
               used.addAll(set.ipv4());
               used.addAll(set.ipv6());
             });
-    List<BlockUsage> blocks =
-        spec.blocks().stream()
-            .map(block -> usage(block, used, idleBefore.getOrDefault(block.cidr(), 0)))
-            .toList();
-    return new SliceUsage(0, List.of(), blocks);
+    return spec.blocks().stream()
+        .map(block -> usage(block, used, idleBefore.getOrDefault(block.cidr(), 0)))
+        .toList();
   }
 
   /** Addresses that some source or flow may have, an upper bound, and how long there were none. */

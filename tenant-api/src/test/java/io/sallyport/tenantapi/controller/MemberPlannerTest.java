@@ -30,6 +30,7 @@ import org.junit.jupiter.api.Test;
 class MemberPlannerTest {
   private static final Instant NOW = Instant.parse("2026-11-21T00:00:00Z");
   private static final Instant LATER = NOW.plusSeconds(3600);
+  private static final MemberPlanner.Member EU1 = MemberPlanner.Member.named("eu1");
   private static final BlockEntry FIRST = block("203.0.113.0/31", "Active", 1);
   private static final BlockEntry SECOND = block("203.0.113.2/31", "Active", 2);
 
@@ -164,12 +165,12 @@ class MemberPlannerTest {
             List.of(new SetEntry(0, List.of("203.0.113.1"), List.of())),
             last.sources(),
             last.usage());
-    assertThat(MemberPlanner.sets(own, Optional.of(other), LATER))
-        .isEqualTo(MemberPlanner.sets(own, Optional.empty(), LATER));
+    assertThat(MemberPlanner.sets(own, Optional.of(other), LATER, EU1))
+        .isEqualTo(MemberPlanner.sets(own, Optional.empty(), LATER, EU1));
     assertThat(MemberPlanner.isOlder(own, Optional.of(other))).isFalse();
-    AddressSets sets = MemberPlanner.sets(own, Optional.of(other), LATER);
-    assertThat(MemberPlanner.announce(own, sets, Optional.of(other), "eu1").epoch()).isEqualTo(-1);
-    assertThat(MemberPlanner.announce(own, sets, Optional.of(last), "eu1").epoch()).isEqualTo(1);
+    AddressSets sets = MemberPlanner.sets(own, Optional.of(other), LATER, EU1);
+    assertThat(MemberPlanner.announce(own, sets, Optional.of(other), EU1).epoch()).isEqualTo(-1);
+    assertThat(MemberPlanner.announce(own, sets, Optional.of(last), EU1).epoch()).isEqualTo(1);
   }
 
   @Test
@@ -188,7 +189,7 @@ class MemberPlannerTest {
   private static EgressSliceStatus next(
       EgressSlice slice, Optional<EgressSliceStatus> before, Instant now) {
     return MemberPlanner.answer(
-        slice, MemberPlanner.sets(slice, before, now), before, "eu1", Set.of());
+        slice, MemberPlanner.sets(slice, before, now, EU1), before, EU1, Set.of());
   }
 
   /** The address of every key of the first 64 in {@code source}. */

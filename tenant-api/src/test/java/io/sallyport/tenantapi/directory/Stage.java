@@ -86,13 +86,14 @@ final class Stage {
     boolean changed = false;
     for (EgressSlice slice : member.slices().readable()) {
       Optional<EgressSliceStatus> last = Optional.ofNullable(slice.getStatus());
-      if (MemberPlanner.look(slice, last, now, "gw")
+      if (MemberPlanner.look(slice, last, now, MemberPlanner.Member.named("gw"))
           instanceof Look.Sets(AddressSets sets, var announcement)) {
         if (announcement.isPresent()) {
           slice.setStatus(announcement.get());
           member.writeStatus(slice);
         }
-        slice.setStatus(MemberPlanner.answer(slice, sets, last, "gw", Set.of()));
+        slice.setStatus(
+            MemberPlanner.answer(slice, sets, last, MemberPlanner.Member.named("gw"), Set.of()));
         member.writeStatus(slice);
       }
       changed |= !Optional.of(slice.getStatus()).equals(last);

@@ -75,7 +75,7 @@ final class SimMember {
         .forEach(
             (tenant, slice) -> {
               Optional<EgressSliceStatus> before = Optional.ofNullable(disk.get(tenant));
-              switch (MemberPlanner.look(slice, before, now, "gw")) {
+              switch (MemberPlanner.look(slice, before, now, MemberPlanner.Member.named("gw"))) {
                 case Look.Older(EgressSliceStatus last) ->
                     Optional.ofNullable(inForce.get(tenant)).ifPresent(it -> next.put(tenant, it));
                 case Look.Sets(AddressSets sets, var announcement) -> {
@@ -100,7 +100,10 @@ final class SimMember {
     flows.forEach(flow -> open.add(flow.address));
     inForce.forEach(
         (tenant, it) ->
-            write(tenant, MemberPlanner.answer(it.slice, it.sets, it.before, "gw", open)));
+            write(
+                tenant,
+                MemberPlanner.answer(
+                    it.slice, it.sets, it.before, MemberPlanner.Member.named("gw"), open)));
     store.witness(cluster);
   }
 

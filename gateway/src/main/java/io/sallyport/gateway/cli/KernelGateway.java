@@ -1,0 +1,211 @@
+package io.sallyport.gateway.cli;
+
+import io.sallyport.gateway.announce.Announcer;
+import io.sallyport.gateway.flow.FlowCount;
+import io.sallyport.gateway.kernel.KernelDatapath;
+import io.sallyport.gateway.kernel.Skeleton;
+import io.sallyport.gateway.lease.LeaseDriver;
+import io.sallyport.gateway.lease.LoneRows;
+import io.sallyport.gateway.netlink.Conntrack;
+import io.sallyport.gateway.netlink.ConntrackEvents;
+import io.sallyport.gateway.netlink.KernelNftables;
+import io.sallyport.gateway.netlink.NetlinkException;
+import io.sallyport.gateway.table.EgressTable;
+import io.sallyport.ipam.address.IpAddress;
+import io.sallyport.ipam.lease.NodeName;
+import io.sallyport.ipam.lease.Timing;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The kernel datapath of a gateway that holds every slot alone: tables, keeper, the fence and the
+ * count of flows. One thread applies; others renew the fence and count.
+ */
+final class KernelGateway implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(KernelGateway.class);
+
+  /** Long enough for a restart in which nothing that moves stops. */
+  private static final int FENCE_MILLIS = 5000;
+
+  private static final Timing ALONE =
+      new Timing(Duration.ofSeconds(1), Duration.ofSeconds(3), FENCE_MILLIS);
+
+  private static final Duration LOOK = Duration.ofMillis(20);
+  private static final int MARK_BITS = -1;
+
+  private final KernelNftables nftables;
+  private final KernelDatapath datapath;
+  private final Announcer announcer;
+  private final Conntrack conntrack;
+  private final ConntrackEvents events;
+  private final FlowCount flows = new FlowCount();
+  private final ExecutorService background = Executors.newVirtualThreadPerTaskExecutor();
+  private final Thread fence;
+  private final Thread listener;
+  private final Thread keeper;
+
+  /** Where a gateway meets the network. */
+  record Settings(String networkInterface, int slots, boolean owned) {}
+
+  private KernelGateway(Settings settings, String name) throws IOException {
+    this.nftables = KernelNftables.open();
+    this.datapath =
+        new KernelDatapath(
+            nftables,
+            new KernelDatapath.Settings(settings.networkInterface, settings.slots, settings.owned));
+    this.announcer = Announcer.open(settings.networkInterface);
+    this.conntrack = Conntrack.open();
+    this.events = ConntrackEvents.open();
+    LeaseDriver driver = driver(settings, new NodeName(name));
+    this.fence = Thread.ofPlatform().name("fence").unstarted(() -> hold(driver));
+    this.listener = Thread.ofPlatform().name("flows").unstarted(this::listen);
+    this.keeper = Thread.ofPlatform().name("kernel keeper").unstarted(this::keep);
+  }
+
+  static KernelGateway open(Settings settings, String name) throws IOException {
+    return new KernelGateway(settings, name);
+  }
+
+  private LeaseDriver driver(Settings settings, NodeName node) {
+    LoneRows rows = new LoneRows(node, settings.slots, FENCE_MILLIS);
+    return new LeaseDriver(
+        new LeaseDriver.Node(node, settings.slots, ALONE, System.nanoTime()),
+        new LeaseDriver.Ports(
+            nftables, Skeleton.FENCE, rows, rows, (to, message) -> {}, background, this::begun),
+        System::nanoTime);
+  }
+
+  private void begun(int slot) {
+    synchronized (announcer) {
+      Set<IpAddress> ours = new HashSet<>(announcer.held());
+      ours.removeIf(address -> datapath.slot(address) != slot);
+      announcer.announce(ours, System.nanoTime());
+    }
+  }
+
+  private void hold(LeaseDriver driver) {
+    try {
+      driver.run();
+    } catch (IOException e) {
+      LOG.error("the fence cannot be renewed, and closes: {}", e.getMessage());
+    }
+  }
+
+  private void listen() {
+    try {
+      recount();
+      while (!Thread.currentThread().isInterrupted()) {
+        events.await(this::happened);
+      }
+    } catch (IOException e) {
+      LOG.error("flows are no longer counted: {}", e.getMessage());
+    }
+  }
+
+  private void happened(ConntrackEvents.Event event) {
+    switch (event) {
+      case ConntrackEvents.Event.Begun(var flow) -> flows.begun(flow);
+      case ConntrackEvents.Event.Ended(var flow) -> flows.ended(flow);
+      case ConntrackEvents.Event.Lost lost -> {
+        try {
+          recount();
+        } catch (NetlinkException e) {
+          LOG.warn("flows could not be counted anew: {}", e.getMessage());
+        }
+      }
+    }
+  }
+
+  private void recount() throws NetlinkException {
+    flows.beginCount();
+    conntrack.flows(0, 0, flows::found);
+    flows.endCount();
+  }
+
+  /** Announces what is due, and puts right what others changed. */
+  private void keep() {
+    String said = "";
+    while (!Thread.currentThread().isInterrupted()) {
+      LockSupport.parkNanos(LOOK.toNanos());
+      synchronized (announcer) {
+        announcer.tick(System.nanoTime());
+      }
+      try {
+        datapath.repair();
+        said = "";
+      } catch (IOException e) {
+        if (!said.equals(UserError.words(e))) {
+          said = UserError.words(e);
+          LOG.error("nftables cannot be put right: {}; trying again", said);
+        }
+      }
+    }
+  }
+
+  /** Puts a table in force: first the kernel's tables, then the keeper. */
+  void apply(EgressTable table) throws IOException {
+    List<String> problems = datapath.apply(table);
+    problems.forEach(LOG::warn);
+    synchronized (announcer) {
+      announcer.hold(table.addresses(), System.nanoTime());
+    }
+    if (fence.getState() == Thread.State.NEW) {
+      fence.start();
+      listener.start();
+      keeper.start();
+    }
+  }
+
+  /** Ends flows from addresses that were taken away. */
+  void look() throws IOException {
+    for (Map.Entry<IpAddress, Integer> gone : datapath.leaving().entrySet()) {
+      conntrack.deleteMarked(gone.getValue());
+      Set<Integer> left = new HashSet<>();
+      conntrack.flows(gone.getValue(), MARK_BITS, flow -> left.add(flow.mark()));
+      if (left.isEmpty()) {
+        LOG.info("flows from {} ended: this address was taken away", gone.getKey());
+        datapath.left(gone.getKey());
+      }
+    }
+  }
+
+  /** The addresses that open flows leave from. */
+  Set<IpAddress> inUse() {
+    Set<IpAddress> inUse = new HashSet<>(datapath.addressesOf(flows.all().keySet()));
+    inUse.addAll(datapath.leaving().keySet());
+    return inUse;
+  }
+
+  /** Addresses of the interface's subnets that no workload may get. */
+  Set<IpAddress> unusable() throws IOException {
+    synchronized (announcer) {
+      return announcer.unusable();
+    }
+  }
+
+  @Override
+  public void close() {
+    for (Thread thread : List.of(fence, listener, keeper)) {
+      thread.interrupt();
+      try {
+        thread.join(Duration.ofSeconds(5));
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+    background.close();
+    events.close();
+    conntrack.close();
+    announcer.close();
+    nftables.close();
+  }
+}
