@@ -89,11 +89,17 @@ final class GatewayOptions {
               + " interface from their egress addresses, which are announced there. Needs root.")
   Optional<String> networkInterface = Optional.empty();
 
+  @Option(
+      names = "--shared-tables",
+      hidden = true,
+      description = "Let other programs change this gateway's nftables; they are put right.")
+  boolean sharedTables;
+
   /** Slots of a gateway that nobody shares its addresses with. */
   private static final int SLOTS = 64;
 
   Optional<KernelGateway.Settings> kernel() {
-    return networkInterface.map(name -> new KernelGateway.Settings(name, SLOTS, true));
+    return networkInterface.map(name -> new KernelGateway.Settings(name, SLOTS, !sharedTables));
   }
 
   ProxySettings proxy() {

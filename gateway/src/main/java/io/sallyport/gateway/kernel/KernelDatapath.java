@@ -56,12 +56,16 @@ public final class KernelDatapath {
    * @throws NetlinkException when the kernel refused; the last revision is in force
    */
   public synchronized List<String> apply(EgressTable table) throws NetlinkException {
-    Optional<KernelImage> found = inForce.isPresent() ? Optional.empty() : Optional.of(adopt());
-    ImageBuilder.Built built = builder.build(table);
-    nftables.commit(
-        found
-            .map(kernel -> flat(built.image()).changesFrom(kernel))
-            .orElseGet(() -> built.image().changesFrom(inForce.orElse(KernelImage.EMPTY))));
+    ImageBuilder.Built built;
+    if (inForce.isPresent()) {
+      built = builder.build(table);
+      nftables.commit(built.image().changesFrom(inForce.get()));
+    } else {
+      others = nftables.others();
+      restoreMarks();
+      built = builder.build(table);
+      mend(built.image());
+    }
     inForce = Optional.of(built.image());
     addresses = Set.copyOf(table.addresses());
     return built.problems();
@@ -77,18 +81,13 @@ public final class KernelDatapath {
     if (inForce.isEmpty() || seen == others) {
       return 0;
     }
-    List<NftChange> changes = new ArrayList<>(skeletonChanges());
-    nftables.commit(changes);
-    List<NftChange> elements = flat(inForce.orElse(KernelImage.EMPTY)).changesFrom(read());
-    nftables.commit(elements);
-    changes.addAll(elements);
+    int changes = mend(inForce.get());
     others = seen;
-    if (!changes.isEmpty()) {
+    if (changes > 0) {
       LOG.warn(
-          "another process changed nftables of this gateway; put right with {} changes",
-          changes.size());
+          "another process changed nftables of this gateway; put right with {} changes", changes);
     }
-    return changes.size();
+    return changes;
   }
 
   /** The marks of addresses that are no longer in force, whose flows have to end. */
@@ -127,21 +126,43 @@ public final class KernelDatapath {
     return nftables.counters(Skeleton.EGRESS);
   }
 
-  /** Takes over the tables that an earlier process left, or makes them; what they hold. */
-  private KernelImage adopt() throws NetlinkException {
-    others = nftables.others();
-    List<NftChange> changes = skeletonChanges();
-    if (changes.isEmpty() && settings.owned) {
-      changes = List.of(owned(Skeleton.EGRESS), owned(Skeleton.FENCE));
+  /**
+   * Makes the kernel hold an image, whatever it holds now. One table after the other: while the
+   * kernel exchanges one, a packet may meet neither its old nor its new sets, and the other table
+   * must be there to stop it.
+   */
+  private int mend(KernelImage image) throws NetlinkException {
+    int count = 0;
+    for (NftTable table : List.of(Skeleton.EGRESS, Skeleton.FENCE)) {
+      List<NftChange> changes = new ArrayList<>();
+      List<NftChange> skeleton =
+          Skeleton.tables(settings.networkInterface).stream()
+              .filter(change -> change.table().equals(table))
+              .toList();
+      boolean sound = isThere(table, skeleton);
+      if (!sound) {
+        changes.addAll(List.of(made(table), new NftChange.DeleteTable(table), made(table)));
+        changes.addAll(skeleton);
+      } else if (settings.owned && inForce.isEmpty()) {
+        changes.add(made(table));
+      }
+      flat(image).changesFrom(sound ? read(table) : KernelImage.EMPTY).stream()
+          .filter(change -> change.table().equals(table))
+          .forEach(changes::add);
+      nftables.commit(changes);
+      count += changes.size();
     }
-    for (KernelSet set : List.of(KernelSet.ADDRESS4, KernelSet.ADDRESS6)) {
-      nftables.elements(set.table(), set.set()).orElse(List.of()).forEach(this::restore);
-    }
-    nftables.commit(changes);
-    return read();
+    return count;
   }
 
-  private NftChange owned(NftTable table) {
+  /** An earlier process gave addresses their marks, and flows have them. */
+  private void restoreMarks() throws NetlinkException {
+    for (KernelSet set : List.of(KernelSet.ADDRESS4, KernelSet.ADDRESS6)) {
+      nftables.elements(set.table(), set.set()).forEach(this::restore);
+    }
+  }
+
+  private NftChange made(NftTable table) {
     return new NftChange.NewTable(table, settings.owned);
   }
 
@@ -149,24 +170,6 @@ public final class KernelDatapath {
     if (element.value() instanceof NftElement.Value.Data(var bytes)) {
       marks.restore(IpAddress.ofBytes(bytes.toArray()), element.key().toHostInt());
     }
-  }
-
-  /** What makes the static rules, table by table, where they are not as they should be. */
-  private List<NftChange> skeletonChanges() throws NetlinkException {
-    List<NftChange> changes = new ArrayList<>();
-    for (NftTable table : List.of(Skeleton.EGRESS, Skeleton.FENCE)) {
-      List<NftChange> skeleton =
-          Skeleton.tables(settings.networkInterface).stream()
-              .filter(change -> change.table().equals(table))
-              .toList();
-      if (!isThere(table, skeleton)) {
-        changes.add(new NftChange.NewTable(table, settings.owned));
-        changes.add(new NftChange.DeleteTable(table));
-        changes.add(new NftChange.NewTable(table, settings.owned));
-        changes.addAll(skeleton);
-      }
-    }
-    return changes;
   }
 
   private boolean isThere(NftTable table, List<NftChange> skeleton) throws NetlinkException {
@@ -191,23 +194,27 @@ public final class KernelDatapath {
         && found.containsAll(objects);
   }
 
-  /** What the kernel holds, as one part. */
-  private KernelImage read() throws NetlinkException {
+  /** What a table of the kernel holds, as one part. */
+  private KernelImage read(NftTable table) throws NetlinkException {
     Part.Builder part = new Part.Builder();
     for (KernelSet set : KernelSet.values()) {
-      part.addAll(set, nftables.elements(set.table(), set.set()).orElse(List.of()));
+      if (set.table().equals(table)) {
+        part.addAll(set, nftables.elements(table, set.set()));
+      }
     }
-    Set<String> ours = new HashSet<>();
-    Skeleton.tables(settings.networkInterface)
-        .forEach(
-            change -> {
-              if (change instanceof NftChange.NewObject object) {
-                ours.add(object.object().name());
-              }
-            });
-    nftables.objects(Skeleton.EGRESS).stream()
-        .filter(object -> !ours.contains(object.name()))
-        .forEach(part::add);
+    if (table.equals(Skeleton.EGRESS)) {
+      Set<String> fixed = new HashSet<>();
+      Skeleton.tables(settings.networkInterface)
+          .forEach(
+              change -> {
+                if (change instanceof NftChange.NewObject object) {
+                  fixed.add(object.object().name());
+                }
+              });
+      nftables.objects(table).stream()
+          .filter(object -> !fixed.contains(object.name()))
+          .forEach(part::add);
+    }
     return new KernelImage(Map.of(ImageBuilder.SHARED, part.build()));
   }
 

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Consumer;
 
 /** The nftables of the network namespace in which this was opened. */
@@ -49,21 +48,13 @@ public final class KernelNftables implements Nftables {
   }
 
   @Override
-  public Optional<List<NftElement>> elements(NftTable table, String set) throws NetlinkException {
-    try {
-      return Optional.of(
-          dump(
-              "reading set %s of %s".formatted(set, table),
-              table,
-              GET_ELEMENTS,
-              to -> to.text(2, set),
-              NftDecoder::elements));
-    } catch (NetlinkException e) {
-      if (e.errno() == NetlinkException.ENOENT) {
-        return Optional.empty();
-      }
-      throw e;
-    }
+  public List<NftElement> elements(NftTable table, String set) throws NetlinkException {
+    return dump(
+        "reading set %s of %s".formatted(set, table),
+        table,
+        GET_ELEMENTS,
+        to -> to.text(2, set),
+        NftDecoder::elements);
   }
 
   @Override
@@ -134,6 +125,9 @@ public final class KernelNftables implements Nftables {
         socket.dump(what, request.toBytes(), number, each -> read(table, each, reading, found));
         return found;
       } catch (NetlinkException e) {
+        if (e.errno() == NetlinkException.ENOENT) {
+          return List.of();
+        }
         if (e.errno() != NetlinkException.EINTR || tries == TRIES) {
           throw e;
         }

@@ -13,6 +13,7 @@ import java.util.function.Consumer;
  */
 public record NftExpression(String name, Bytes attributes) {
   private static final int VALUE = 1;
+  private static final int NAT_MAPS_ADDRESSES = 1;
 
   /** What ends the way of a packet through a chain. */
   public enum Verdict {
@@ -164,7 +165,14 @@ public record NftExpression(String name, Bytes attributes) {
 
   /** Translates the source to the address in a register. */
   public static NftExpression sourceNat(int family, int register) {
-    return of("nat", to -> to.be32(1, 0).be32(2, family).be32(3, register).be32(4, register));
+    return of(
+        "nat",
+        to ->
+            to.be32(1, 0)
+                .be32(2, family)
+                .be32(3, register)
+                .be32(4, register)
+                .be32(7, NAT_MAPS_ADDRESSES));
   }
 
   /** Answers "administratively prohibited" in the packet's own family. */

@@ -2,11 +2,11 @@ package io.sallyport.gateway.netlink;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
- * The nftables of one network namespace. Every method fails with the kernel's own error number. Any
- * thread may use it; one at a time gets through.
+ * The nftables of one network namespace. What is read of a table that is not there is empty. Every
+ * method fails with the kernel's own error number. Any thread may use it; one at a time gets
+ * through.
  */
 public interface Nftables extends AutoCloseable {
   /** What a counter has counted. */
@@ -27,8 +27,8 @@ public interface Nftables extends AutoCloseable {
    */
   void commit(List<NftChange> changes) throws NetlinkException;
 
-  /** Everything in a set, in no order; empty where there is no such set. */
-  Optional<List<NftElement>> elements(NftTable table, String set) throws NetlinkException;
+  /** Everything in a set, in no order. */
+  List<NftElement> elements(NftTable table, String set) throws NetlinkException;
 
   /** Names of the sets and maps of a table. */
   List<String> sets(NftTable table) throws NetlinkException;

@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
-import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 
@@ -31,7 +30,7 @@ public final class EchoServer {
     while (true) {
       try {
         socket.receive(packet);
-        byte[] seen = text(packet.getAddress()).getBytes(US_ASCII);
+        byte[] seen = Lab.text(packet.getAddress()).getBytes(US_ASCII);
         socket.send(new DatagramPacket(seen, seen.length, packet.getSocketAddress()));
         packet.setLength(2048);
       } catch (IOException e) {
@@ -43,7 +42,7 @@ public final class EchoServer {
   /** A line for each line. */
   private static void serve(Socket socket) {
     try (socket) {
-      byte[] seen = (text(socket.getInetAddress()) + "\n").getBytes(US_ASCII);
+      byte[] seen = (Lab.text(socket.getInetAddress()) + "\n").getBytes(US_ASCII);
       for (int next = socket.getInputStream().read(); next >= 0; ) {
         if (next == '\n') {
           socket.getOutputStream().write(seen);
@@ -53,9 +52,5 @@ public final class EchoServer {
     } catch (IOException hungUp) {
       // as clients do
     }
-  }
-
-  private static String text(InetAddress address) {
-    return io.sallyport.ipam.address.IpAddress.ofBytes(address.getAddress()).toString();
   }
 }

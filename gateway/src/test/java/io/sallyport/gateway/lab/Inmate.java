@@ -74,10 +74,19 @@ public final class Inmate implements AutoCloseable {
     }
   }
 
-  /** Sends a signal to the process itself, not to the door to it. */
+  /**
+   * Sends a signal to the process itself. The door to it stops when the process does, and has to go
+   * on with it.
+   */
   public void signal(String name) {
+    door.children().findFirst().ifPresent(process -> signal(name, process.pid()));
+    if (name.equals("CONT")) {
+      signal(name, door.pid());
+    }
+  }
+
+  private static void signal(String name, long pid) {
     try {
-      long pid = door.children().findFirst().orElseThrow().pid();
       new ProcessBuilder("kill", "-" + name, Long.toString(pid)).start().waitFor();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

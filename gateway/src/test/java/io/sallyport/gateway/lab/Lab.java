@@ -1,5 +1,7 @@
 package io.sallyport.gateway.lab;
 
+import io.sallyport.ipam.address.IpAddress;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -90,6 +92,11 @@ public final class Lab implements AutoCloseable {
     }
   }
 
+  /** An address as manifests spell it. */
+  static String text(InetAddress address) {
+    return IpAddress.ofBytes(address.getAddress()).toString();
+  }
+
   public Namespaces namespaces() {
     return namespaces;
   }
@@ -129,6 +136,17 @@ public final class Lab implements AutoCloseable {
                 main.getName()));
     command.addAll(List.of(arguments));
     return namespaces.start(namespace, command);
+  }
+
+  /**
+   * Starts a sniffer where the wire meets the gateway of a cluster; it sniffs when this returns.
+   */
+  public Inmate sniffer(String cluster, String... rules) {
+    List<String> arguments = new ArrayList<>(List.of(cluster));
+    arguments.addAll(List.of(rules));
+    Inmate sniffer = java("wire", Sniffer.class, arguments.toArray(String[]::new));
+    sniffer.line("sniffing");
+    return sniffer;
   }
 
   @Override

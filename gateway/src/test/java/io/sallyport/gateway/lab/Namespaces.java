@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 
@@ -23,6 +24,7 @@ public final class Namespaces implements AutoCloseable {
 
   private final Process holder;
   private final long pid;
+  private final List<Inmate> inmates = new CopyOnWriteArrayList<>();
 
   private Namespaces(Process holder, long pid) {
     this.holder = holder;
@@ -107,7 +109,9 @@ public final class Namespaces implements AutoCloseable {
           new ProcessBuilder(command(name, command))
               .redirectError(ProcessBuilder.Redirect.INHERIT)
               .start();
-      return new Inmate(process);
+      Inmate inmate = new Inmate(process);
+      inmates.add(inmate);
+      return inmate;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -127,6 +131,7 @@ public final class Namespaces implements AutoCloseable {
 
   @Override
   public void close() {
+    inmates.forEach(Inmate::close);
     holder.destroyForcibly();
     try {
       holder.getOutputStream().close();

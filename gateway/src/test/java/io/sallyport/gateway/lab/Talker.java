@@ -11,8 +11,12 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The workloads of a lab: does what each line says, and answers with whom the other side saw,
@@ -48,6 +52,8 @@ public final class Talker {
           yield say(open.get(words[1]));
         }
         case "say" -> say(open.get(words[1]));
+        case "load" -> load(words);
+        case "rest" -> rest();
         default -> throw new IllegalArgumentException(words[0]);
       };
     } catch (SocketTimeoutException silence) {
@@ -57,12 +63,53 @@ public final class Talker {
     }
   }
 
+  private volatile boolean loading;
+  private final AtomicLong sent = new AtomicLong();
+
+  private String load(String... words) throws IOException {
+    long pause = Long.parseLong(words[1]) * 1000;
+    List<DatagramSocket> sockets = new ArrayList<>();
+    for (String source : List.of(words).subList(3, words.length)) {
+      DatagramSocket socket =
+          new DatagramSocket(new InetSocketAddress(InetAddress.ofLiteral(source), 0));
+      boolean same =
+          socket.getLocalAddress().getAddress().length
+              == InetAddress.ofLiteral(words[2].split(",")[0]).getAddress().length;
+      socket.connect(InetAddress.ofLiteral(words[2].split(",")[same ? 0 : 1]), EchoServer.PORT);
+      sockets.add(socket);
+    }
+    loading = true;
+    Thread.ofPlatform().start(() -> load(sockets, pause));
+    return "loading";
+  }
+
+  private void load(List<DatagramSocket> sockets, long pause) {
+    while (loading) {
+      for (DatagramSocket socket : sockets) {
+        byte[] text = (Lab.text(socket.getLocalAddress()) + " ").getBytes(US_ASCII);
+        try {
+          socket.send(new DatagramPacket(text, text.length));
+        } catch (IOException refused) {
+          // as some are, at times
+        }
+        sent.incrementAndGet();
+        LockSupport.parkNanos(pause);
+      }
+    }
+    sockets.forEach(DatagramSocket::close);
+  }
+
+  private String rest() {
+    loading = false;
+    return Long.toString(sent.get());
+  }
+
   private static String udp(String source, String destination, int port) throws IOException {
     InetAddress from = InetAddress.ofLiteral(source);
     try (DatagramSocket socket = new DatagramSocket(new InetSocketAddress(from, 0))) {
       socket.setSoTimeout(PATIENCE_MILLIS);
       socket.connect(InetAddress.ofLiteral(destination), port);
-      byte[] text = source.getBytes(US_ASCII);
+      byte[] text = (source + " ").getBytes(US_ASCII);
       socket.send(new DatagramPacket(text, text.length));
       DatagramPacket seen = new DatagramPacket(new byte[100], 100);
       socket.receive(seen);
