@@ -78,6 +78,23 @@ public final class Lab implements AutoCloseable {
       ip netns exec $C-gw sysctl -qw net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1
       """;
 
+  /** Gateways and the arbiter have a network of their own: .1, .2 and .254 of 192.168.77.0/24. */
+  private static final String CONTROL =
+      """
+      ip netns add api
+      ip -n api link set lo up
+      ip -n api link add ctl type bridge forward_delay 0 mcast_snooping 0
+      ip -n api addr add 192.168.77.254/24 dev ctl
+      ip -n api link set ctl up
+      for n in 1 2; do
+        c=eu1; [ $n = 2 ] && c=us1
+        ip link add $c netns api type veth peer name ctl0 netns $c-gw
+        ip -n api link set $c master ctl up
+        ip -n $c-gw addr add 192.168.77.$n/24 dev ctl0
+        ip -n $c-gw link set ctl0 up
+      done
+      """;
+
   private final Namespaces namespaces = Namespaces.create();
 
   /** Builds it, with the echo server not yet started. */
@@ -86,6 +103,7 @@ public final class Lab implements AutoCloseable {
       namespaces.script(OUTSIDE);
       namespaces.script("C=eu1 N=1\n" + CLUSTER);
       namespaces.script("C=us1 N=2\n" + CLUSTER);
+      namespaces.script(CONTROL);
     } catch (RuntimeException e) {
       namespaces.close();
       throw e;
