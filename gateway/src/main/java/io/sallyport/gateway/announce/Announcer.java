@@ -1,10 +1,9 @@
 package io.sallyport.gateway.announce;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import io.sallyport.gateway.netlink.KernelRoutes;
 import io.sallyport.gateway.netlink.NetlinkException;
 import io.sallyport.gateway.netlink.PacketSocket;
+import io.sallyport.gateway.netlink.Sysctl;
 import io.sallyport.ipam.address.Cidr;
 import io.sallyport.ipam.address.Family;
 import io.sallyport.ipam.address.IpAddress;
@@ -13,8 +12,6 @@ import java.net.InetAddress;
 import java.net.InterfaceAddress;
 import java.net.NetworkInterface;
 import java.net.UnknownHostException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -79,20 +76,13 @@ public final class Announcer implements AutoCloseable {
    * answer unicast solicitations for proxied ones, at once.
    */
   private static void setUp(String name) throws IOException {
-    set("ipv4/conf/all/arp_announce", "2");
-    set("ipv4/conf/" + name + "/arp_announce", "2");
-    set("ipv4/conf/all/forwarding", "1");
-    set("ipv6/conf/all/forwarding", "1");
-    set("ipv6/ip_nonlocal_bind", "1");
-    set("ipv6/conf/all/proxy_ndp", "1");
-    set("ipv6/neigh/" + name + "/proxy_delay", "0");
-  }
-
-  private static void set(String setting, String value) throws IOException {
-    Path file = Path.of("/proc/sys/net", setting);
-    if (Files.exists(file) && !Files.readString(file, US_ASCII).strip().equals(value)) {
-      Files.writeString(file, value, US_ASCII);
-    }
+    Sysctl.set("ipv4/conf/all/arp_announce", "2");
+    Sysctl.set("ipv4/conf/" + name + "/arp_announce", "2");
+    Sysctl.set("ipv4/conf/all/forwarding", "1");
+    Sysctl.set("ipv6/conf/all/forwarding", "1");
+    Sysctl.set("ipv6/ip_nonlocal_bind", "1");
+    Sysctl.set("ipv6/conf/all/proxy_ndp", "1");
+    Sysctl.set("ipv6/neigh/" + name + "/proxy_delay", "0");
   }
 
   /**

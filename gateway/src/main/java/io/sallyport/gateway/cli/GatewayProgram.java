@@ -78,7 +78,12 @@ final class GatewayProgram implements AutoCloseable {
     this.kernel = openKernel(options, place.gateway);
     metrics.register(
         new GatewayCollector(
-            counters, table::get, place.cluster, place.gateway, LocalPorts.capacity()));
+            counters,
+            table::get,
+            () -> kernel.map(KernelGateway::reading),
+            place.cluster,
+            place.gateway,
+            LocalPorts.capacity()));
     health.ready(LISTENERS);
   }
 

@@ -2,26 +2,34 @@ package io.sallyport.gateway.cli;
 
 import io.sallyport.gateway.announce.Announcer;
 import io.sallyport.gateway.flow.FlowCount;
+import io.sallyport.gateway.kernel.Counters;
 import io.sallyport.gateway.kernel.KernelDatapath;
 import io.sallyport.gateway.kernel.Skeleton;
 import io.sallyport.gateway.lease.LeaseDriver;
 import io.sallyport.gateway.lease.LoneRows;
+import io.sallyport.gateway.metrics.KernelReading;
 import io.sallyport.gateway.netlink.Conntrack;
 import io.sallyport.gateway.netlink.ConntrackEvents;
 import io.sallyport.gateway.netlink.KernelNftables;
 import io.sallyport.gateway.netlink.NetlinkException;
+import io.sallyport.gateway.netlink.Nftables;
+import io.sallyport.gateway.netlink.Sysctl;
 import io.sallyport.gateway.table.EgressTable;
+import io.sallyport.gateway.table.TenantEntry;
 import io.sallyport.ipam.address.IpAddress;
 import io.sallyport.ipam.lease.NodeName;
 import io.sallyport.ipam.lease.Timing;
+import io.sallyport.tenantapi.tenant.TenantName;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +47,9 @@ final class KernelGateway implements AutoCloseable {
   private static final Timing ALONE =
       new Timing(Duration.ofSeconds(1), Duration.ofSeconds(3), FENCE_MILLIS);
 
+  /** No tenant gets more than this part of the kernel's table of flows. */
+  private static final int TENANT_SHARE = 2;
+
   private static final Duration LOOK = Duration.ofMillis(20);
   private static final int MARK_BITS = -1;
 
@@ -48,6 +59,10 @@ final class KernelGateway implements AutoCloseable {
   private final Conntrack conntrack;
   private final ConntrackEvents events;
   private final FlowCount flows = new FlowCount();
+  private final LongAdder lost = new LongAdder();
+  private final long mostFlows;
+  private final long share;
+  private volatile EgressTable table = EgressTable.EMPTY;
   private final ExecutorService background = Executors.newVirtualThreadPerTaskExecutor();
   private final Thread fence;
   private final Thread listener;
@@ -57,6 +72,8 @@ final class KernelGateway implements AutoCloseable {
   record Settings(String networkInterface, int slots, boolean owned) {}
 
   private KernelGateway(Settings settings, String name) throws IOException {
+    this.mostFlows = Long.parseLong(Sysctl.read("netfilter/nf_conntrack_max"));
+    this.share = Math.max(1, mostFlows / TENANT_SHARE);
     this.nftables = KernelNftables.open();
     this.datapath =
         new KernelDatapath(
@@ -115,7 +132,8 @@ final class KernelGateway implements AutoCloseable {
     switch (event) {
       case ConntrackEvents.Event.Begun(var flow) -> flows.begun(flow);
       case ConntrackEvents.Event.Ended(var flow) -> flows.ended(flow);
-      case ConntrackEvents.Event.Lost lost -> {
+      case ConntrackEvents.Event.Lost() -> {
+        lost.increment();
         try {
           recount();
         } catch (NetlinkException e) {
@@ -141,6 +159,7 @@ final class KernelGateway implements AutoCloseable {
       }
       try {
         datapath.repair();
+        limit();
         said = "";
       } catch (IOException e) {
         if (!said.equals(UserError.words(e))) {
@@ -152,17 +171,77 @@ final class KernelGateway implements AutoCloseable {
   }
 
   /** Puts a table in force: first the kernel's tables, then the keeper. */
-  void apply(EgressTable table) throws IOException {
-    List<String> problems = datapath.apply(table);
+  void apply(EgressTable next) throws IOException {
+    List<String> problems = datapath.apply(next);
     problems.forEach(LOG::warn);
+    table = next;
     synchronized (announcer) {
-      announcer.hold(table.addresses(), System.nanoTime());
+      announcer.hold(next.addresses(), System.nanoTime());
     }
     if (fence.getState() == Thread.State.NEW) {
       fence.start();
       listener.start();
       keeper.start();
     }
+  }
+
+  /** What it has counted; the last reading where the kernel does not say. */
+  KernelReading reading() {
+    try {
+      Counters counted = datapath.counters();
+      Map<String, Integer> active = active();
+      return new KernelReading(
+          table.tenants().stream().map(tenant -> reading(tenant.name(), counted, active)).toList(),
+          counted.unowned(),
+          counted.guarded(),
+          active.values().stream().mapToLong(Integer::longValue).sum(),
+          mostFlows,
+          lost.sum());
+    } catch (NetlinkException e) {
+      LOG.warn("counters of the kernel datapath cannot be read: {}", e.getMessage());
+      return new KernelReading(List.of(), Map.of(), 0, 0, mostFlows, lost.sum());
+    }
+  }
+
+  private static KernelReading.Tenant reading(
+      TenantName name, Counters counted, Map<String, Integer> active) {
+    return new KernelReading.Tenant(
+        name.name(),
+        active.getOrDefault(name.name(), 0),
+        traffic(counted.egress(name)),
+        traffic(counted.ingress(name)),
+        counted.throttled(name),
+        counted.dropped(name));
+  }
+
+  private static KernelReading.Traffic traffic(Nftables.Count count) {
+    return new KernelReading.Traffic(count.packets(), count.bytes());
+  }
+
+  /** How many flows each tenant has. */
+  private Map<String, Integer> active() {
+    Map<Integer, Integer> counts = flows.all();
+    Map<String, Integer> active = new HashMap<>();
+    datapath
+        .marks()
+        .forEach(
+            (name, marks) ->
+                active.put(
+                    name, marks.stream().mapToInt(mark -> counts.getOrDefault(mark, 0)).sum()));
+    return active;
+  }
+
+  /** Closes tenants that have as many flows as they may, and opens those that have fewer again. */
+  private void limit() throws NetlinkException {
+    Map<String, Integer> active = active();
+    Set<String> full = new HashSet<>();
+    for (TenantEntry tenant : table.tenants()) {
+      long most = Math.min(tenant.limits().connections().orElse(Long.MAX_VALUE), share);
+      if (active.getOrDefault(tenant.name().name(), 0) >= most) {
+        full.add(tenant.name().name());
+      }
+    }
+    datapath.full(full);
   }
 
   /** Ends flows from addresses that were taken away. */

@@ -22,6 +22,9 @@ final class ImageBuilder {
   /** The part that belongs to nobody alone; no tenant is called so. */
   static final String SHARED = "-";
 
+  /** The part of what the count of flows has closed; no tenant is called so. */
+  static final String FULL = "-full";
+
   private final Marks marks;
 
   ImageBuilder(Marks marks) {

@@ -31,6 +31,7 @@ public final class KernelDatapath {
   private final ImageBuilder builder;
   private Optional<KernelImage> inForce = Optional.empty();
   private Set<IpAddress> addresses = Set.of();
+  private Set<String> full = Set.of();
   private int others = -1;
 
   /**
@@ -56,17 +57,18 @@ public final class KernelDatapath {
    * @throws NetlinkException when the kernel refused; the last revision is in force
    */
   public synchronized List<String> apply(EgressTable table) throws NetlinkException {
-    ImageBuilder.Built built;
-    if (inForce.isPresent()) {
-      built = builder.build(table);
-      nftables.commit(built.image().changesFrom(inForce.get()));
-    } else {
+    if (inForce.isEmpty()) {
       others = nftables.others();
       restoreMarks();
-      built = builder.build(table);
-      mend(built.image());
     }
-    inForce = Optional.of(built.image());
+    ImageBuilder.Built built = builder.build(table);
+    KernelImage image = withFull(built.image(), full);
+    if (inForce.isPresent()) {
+      nftables.commit(image.changesFrom(inForce.get()));
+    } else {
+      mend(image);
+    }
+    inForce = Optional.of(image);
     addresses = Set.copyOf(table.addresses());
     return built.problems();
   }
@@ -88,6 +90,55 @@ public final class KernelDatapath {
           "another process changed nftables of this gateway; put right with {} changes", changes);
     }
     return changes;
+  }
+
+  /**
+   * Lets tenants with as many connections as they may have begin no more, and all others begin
+   * again.
+   *
+   * @param names of those that are full
+   */
+  public synchronized void full(Set<String> names) throws NetlinkException {
+    if (inForce.isEmpty() || full.equals(names)) {
+      return;
+    }
+    KernelImage next = withFull(inForce.get(), names);
+    nftables.commit(next.changesFrom(inForce.get()));
+    inForce = Optional.of(next);
+    full = Set.copyOf(names);
+  }
+
+  private KernelImage withFull(KernelImage image, Set<String> names) {
+    Part.Builder part = new Part.Builder();
+    for (String name : names) {
+      image.parts().getOrDefault(name, Part.NOTHING).of(KernelSet.COUNT_EGRESS).stream()
+          .map(counted -> NftElement.of(counted.key()))
+          .forEach(element -> part.add(KernelSet.FULL, element));
+    }
+    Map<String, Part> parts = new HashMap<>(image.parts());
+    parts.put(ImageBuilder.FULL, part.build());
+    return new KernelImage(parts);
+  }
+
+  /** The mark of each address in force, by its tenant. */
+  public synchronized Map<String, Set<Integer>> marks() {
+    Map<String, Set<Integer>> all = new HashMap<>();
+    inForce.ifPresent(
+        image ->
+            image
+                .parts()
+                .forEach(
+                    (name, part) -> {
+                      Set<Integer> found = new HashSet<>();
+                      part.of(KernelSet.EGRESS4).forEach(e -> found.add(mark(e)));
+                      part.of(KernelSet.EGRESS6).forEach(e -> found.add(mark(e)));
+                      all.put(name, found);
+                    }));
+    return all;
+  }
+
+  private int mark(NftElement egress) {
+    return marks.of(IpAddress.ofBytes(egress.key().toArray()));
   }
 
   /** The marks of addresses that are no longer in force, whose flows have to end. */
@@ -121,9 +172,9 @@ public final class KernelDatapath {
     return marks.slotMark(address) - 1;
   }
 
-  /** What the counters of a tenant's addresses, and of everybody, have counted. */
-  public Map<String, Nftables.Count> counters() throws NetlinkException {
-    return nftables.counters(Skeleton.EGRESS);
+  /** What has been counted, by the name of the counter. */
+  public Counters counters() throws NetlinkException {
+    return new Counters(nftables.counters(Skeleton.EGRESS), nftables.counters(Skeleton.FENCE));
   }
 
   /**

@@ -2,20 +2,24 @@ package io.sallyport.gateway.metrics;
 
 import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import io.sallyport.gateway.table.DropReason;
 import io.sallyport.gateway.table.EgressTable;
 import io.sallyport.ipam.address.Family;
 import io.sallyport.ipam.address.IpAddress;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 
-/** Collects the series of a gateway's proxy from its counters: nothing is kept twice. */
+/** Collects the series of a gateway's datapaths from their counters: nothing is kept twice. */
 public final class GatewayCollector implements MultiCollector {
-  private static final String DATAPATH = "proxy";
+  private static final String PROXY = "proxy";
+  private static final String KERNEL = "kernel";
 
   private final GatewayCounters counters;
   private final Supplier<EgressTable> table;
+  private final Supplier<Optional<KernelReading>> kernel;
   private final String cluster;
   private final String gateway;
   private final int portCapacity;
@@ -23,16 +27,19 @@ public final class GatewayCollector implements MultiCollector {
   /**
    * A collector for one gateway.
    *
+   * @param kernel read for each scrape; empty where the kernel datapath is not used
    * @param portCapacity ports an address has for one destination
    */
   public GatewayCollector(
       GatewayCounters counters,
       Supplier<EgressTable> table,
+      Supplier<Optional<KernelReading>> kernel,
       String cluster,
       String gateway,
       int portCapacity) {
     this.counters = counters;
     this.table = table;
+    this.kernel = kernel;
     this.cluster = cluster;
     this.gateway = gateway;
     this.portCapacity = portCapacity;
@@ -42,8 +49,9 @@ public final class GatewayCollector implements MultiCollector {
   public MetricSnapshots collect() {
     Map<GatewayMeter, Series> series = new EnumMap<>(GatewayMeter.class);
     counters.all().forEach((tenant, values) -> tenant(series, tenant, values));
-    at(series, GatewayMeter.GUARD_DROPPED).add(counters.guardDrops(), cluster, gateway, DATAPATH);
+    at(series, GatewayMeter.GUARD_DROPPED).add(counters.guardDrops(), cluster, gateway, PROXY);
     ports(series);
+    kernel.get().ifPresent(reading -> kernel(series, reading));
     return new MetricSnapshots(series.values().stream().map(Series::snapshot).toList());
   }
 
@@ -59,6 +67,40 @@ public final class GatewayCollector implements MultiCollector {
         (limit, count) -> add(series, GatewayMeter.THROTTLED, count, tenant, limit.label()));
     values.dropped.forEach(
         (reason, count) -> add(series, GatewayMeter.DROPPED, count, tenant, reason.label()));
+  }
+
+  private void kernel(Map<GatewayMeter, Series> series, KernelReading reading) {
+    for (KernelReading.Tenant tenant : reading.tenants()) {
+      String name = tenant.name();
+      add(series, KERNEL, GatewayMeter.CONNECTIONS_ACTIVE, tenant.active(), name);
+      traffic(series, name, "egress", tenant.egress());
+      traffic(series, name, "ingress", tenant.ingress());
+      tenant
+          .throttled()
+          .forEach((kind, n) -> add(series, KERNEL, GatewayMeter.THROTTLED, n, name, kind.label()));
+      dropped(series, name, tenant.dropped());
+    }
+    dropped(series, GatewayCounters.NOBODY, reading.unowned());
+    at(series, GatewayMeter.GUARD_DROPPED).add(reading.guardDropped(), cluster, gateway, KERNEL);
+    at(series, GatewayMeter.CONNTRACK_ENTRIES).add(reading.flows(), cluster, gateway, KERNEL);
+    at(series, GatewayMeter.CONNTRACK_LIMIT).add(reading.mostFlows(), cluster, gateway, KERNEL);
+    at(series, GatewayMeter.FLOW_EVENTS_LOST).add(reading.eventsLost(), cluster, gateway, KERNEL);
+  }
+
+  private void traffic(
+      Map<GatewayMeter, Series> series,
+      String tenant,
+      String direction,
+      KernelReading.Traffic traffic) {
+    add(series, KERNEL, GatewayMeter.BYTES, traffic.bytes(), tenant, direction);
+    add(series, KERNEL, GatewayMeter.PACKETS, traffic.packets(), tenant, direction);
+  }
+
+  private void dropped(
+      Map<GatewayMeter, Series> series, String tenant, Map<DropReason, Long> dropped) {
+    dropped.forEach(
+        (reason, count) ->
+            add(series, KERNEL, GatewayMeter.DROPPED, count, tenant, reason.label()));
   }
 
   private void ports(Map<GatewayMeter, Series> series) {
@@ -93,11 +135,21 @@ public final class GatewayCollector implements MultiCollector {
       long value,
       String tenant,
       String... more) {
+    add(series, PROXY, meter, value, tenant, more);
+  }
+
+  private void add(
+      Map<GatewayMeter, Series> series,
+      String datapath,
+      GatewayMeter meter,
+      long value,
+      String tenant,
+      String... more) {
     String[] labels = new String[4 + more.length];
     labels[0] = tenant;
     labels[1] = cluster;
     labels[2] = gateway;
-    labels[3] = DATAPATH;
+    labels[3] = datapath;
     System.arraycopy(more, 0, labels, 4, more.length);
     at(series, meter).add(value, labels);
   }

@@ -18,7 +18,13 @@ public enum GatewayMeter {
   BYTES(
       "sallyport_tenant_bytes",
       Type.COUNTER,
-      "Payload bytes relayed, handshakes excluded; egress is from the tenant.",
+      "Bytes let through: proxy, payload without handshakes; kernel, IP packets.",
+      Labels.TENANT,
+      "direction"),
+  PACKETS(
+      "sallyport_tenant_packets",
+      Type.COUNTER,
+      "IP packets let through by the kernel datapath.",
       Labels.TENANT,
       "direction"),
   THROTTLED(
@@ -30,13 +36,28 @@ public enum GatewayMeter {
   DROPPED(
       "sallyport_tenant_dropped",
       Type.COUNTER,
-      "Connections not let out, by reason; tenant is - where nobody owns the source.",
+      "Connections, in the kernel packets, not let out; tenant is - where nobody owns the source.",
       Labels.TENANT,
       "reason"),
   GUARD_DROPPED(
       "sallyport_guard_dropped",
       Type.COUNTER,
-      "Connections the source guard stopped because their source was not the tenant's.",
+      "Connections, in the kernel packets, that the source guard stopped.",
+      Labels.GATEWAY),
+  CONNTRACK_ENTRIES(
+      "sallyport_conntrack_entries",
+      Type.GAUGE,
+      "Flows of tenants in the kernel's connection tracking table.",
+      Labels.GATEWAY),
+  CONNTRACK_LIMIT(
+      "sallyport_conntrack_limit",
+      Type.GAUGE,
+      "Flows that table can hold, of everybody on this host.",
+      Labels.GATEWAY),
+  FLOW_EVENTS_LOST(
+      "sallyport_flow_events_lost",
+      Type.COUNTER,
+      "Times the kernel dropped news of flows, which were then counted anew.",
       Labels.GATEWAY),
   PORTS_USED(
       "sallyport_address_ports_used",

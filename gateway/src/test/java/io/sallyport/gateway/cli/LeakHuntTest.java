@@ -13,9 +13,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -25,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
  * times.
  */
 @NeedsHost({HostFeature.ROOT, HostFeature.NFT})
+@Timeout(value = 30, unit = TimeUnit.MINUTES)
 class LeakHuntTest {
   private static final int ROUNDS = "required".equals(System.getProperty("sallyport.lab")) ? 20 : 1;
 

@@ -10,7 +10,9 @@ import io.sallyport.gateway.lab.Lab;
 import io.sallyport.gateway.lab.NeedsHost;
 import java.nio.file.Path;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -18,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
  * old holder no more before it hears the new one. {@code -Dlab=required} does each kind 50 times.
  */
 @NeedsHost(HostFeature.ROOT)
+@Timeout(value = 30, unit = TimeUnit.MINUTES)
 class TakeOverTest {
   private static final int TIMES = "required".equals(System.getProperty("sallyport.lab")) ? 50 : 2;
   private static final String IPV4 = "203.0.113.10";

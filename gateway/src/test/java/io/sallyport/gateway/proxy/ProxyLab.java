@@ -41,7 +41,7 @@ final class ProxyLab implements Closeable {
   final OwnListeners listeners;
   final ProxyServer proxy;
   private final GatewayCollector collector =
-      new GatewayCollector(counters, table::get, "east", "gw-0", 28_232);
+      new GatewayCollector(counters, table::get, java.util.Optional::empty, "east", "gw-0", 28_232);
   private final List<Closeable> things = new ArrayList<>();
   private long revision;
   private int accepted;
