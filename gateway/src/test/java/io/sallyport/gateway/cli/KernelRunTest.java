@@ -88,7 +88,7 @@ class KernelRunTest {
     assertThat(talker.ask("tcp 10.1.2.5 198.51.100.1 7000"))
         .as("administratively prohibited")
         .isEqualTo("No route to host");
-    assertThat(talker.ask("tcp fd00:1:0:2::5" + SERVER6))
+    assertThat(talker.ask("udp fd00:1:0:2::5" + SERVER6))
         .as("it has no address of that family")
         .isEqualTo("Permission denied");
     assertThat(talker.ask("tcp 10.1.3.5" + SERVER)).as("nobody's source").isEqualTo("-");
