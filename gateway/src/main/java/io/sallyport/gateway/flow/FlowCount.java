@@ -12,6 +12,7 @@ import java.util.Set;
  * to time. Any thread may use it.
  */
 public final class FlowCount {
+  private final Object lock = new Object();
   private final Map<Bytes, Integer> marks = new HashMap<>();
   private final Map<Integer, Integer> flows = new HashMap<>();
   private final Set<Bytes> counted = new HashSet<>();
@@ -19,10 +20,12 @@ public final class FlowCount {
   private long begun;
 
   /** A flow began. One without a mark is no tenant's. */
-  public synchronized void begun(Flow flow) {
-    if (flow.mark() != 0) {
-      begun++;
-      add(flow);
+  public void begun(Flow flow) {
+    synchronized (lock) {
+      if (flow.mark() != 0) {
+        begun++;
+        add(flow);
+      }
     }
   }
 
@@ -35,9 +38,11 @@ public final class FlowCount {
     }
   }
 
-  public synchronized void ended(Flow flow) {
-    counted.remove(flow.key());
-    remove(flow.key());
+  public void ended(Flow flow) {
+    synchronized (lock) {
+      counted.remove(flow.key());
+      remove(flow.key());
+    }
   }
 
   private void remove(Bytes key) {
@@ -48,37 +53,49 @@ public final class FlowCount {
   }
 
   /** A count of all flows begins: those that {@link #found} does not name are gone at its end. */
-  public synchronized void beginCount() {
-    counting = true;
-    counted.clear();
-  }
-
-  public synchronized void found(Flow flow) {
-    if (flow.mark() != 0) {
-      add(flow);
+  public void beginCount() {
+    synchronized (lock) {
+      counting = true;
+      counted.clear();
     }
   }
 
-  public synchronized void endCount() {
-    counting = false;
-    Set<Bytes> gone = new HashSet<>(marks.keySet());
-    gone.removeAll(counted);
-    gone.forEach(this::remove);
-    counted.clear();
+  public void found(Flow flow) {
+    synchronized (lock) {
+      if (flow.mark() != 0) {
+        add(flow);
+      }
+    }
+  }
+
+  public void endCount() {
+    synchronized (lock) {
+      counting = false;
+      Set<Bytes> gone = new HashSet<>(marks.keySet());
+      gone.removeAll(counted);
+      gone.forEach(this::remove);
+      counted.clear();
+    }
   }
 
   /** How many flows have this mark. */
-  public synchronized int of(int mark) {
-    return flows.getOrDefault(mark, 0);
+  public int of(int mark) {
+    synchronized (lock) {
+      return flows.getOrDefault(mark, 0);
+    }
   }
 
   /** The marks that any flow has, each with how many. */
-  public synchronized Map<Integer, Integer> all() {
-    return Map.copyOf(flows);
+  public Map<Integer, Integer> all() {
+    synchronized (lock) {
+      return Map.copyOf(flows);
+    }
   }
 
   /** How many flows have begun since this was made. */
-  public synchronized long begun() {
-    return begun;
+  public long begun() {
+    synchronized (lock) {
+      return begun;
+    }
   }
 }

@@ -23,6 +23,7 @@ import org.slf4j.LoggerFactory;
  * thread may use it; one at a time gets through.
  */
 public final class KernelDatapath {
+  private final Object lock = new Object();
   private static final Logger LOG = LoggerFactory.getLogger(KernelDatapath.class);
 
   private final Nftables nftables;
@@ -56,21 +57,23 @@ public final class KernelDatapath {
    * @return what of it the kernel cannot hold, in words; its traffic is refused
    * @throws NetlinkException when the kernel refused; the last revision is in force
    */
-  public synchronized List<String> apply(EgressTable table) throws NetlinkException {
-    if (inForce.isEmpty()) {
-      others = nftables.others();
-      restoreMarks();
+  public List<String> apply(EgressTable table) throws NetlinkException {
+    synchronized (lock) {
+      if (inForce.isEmpty()) {
+        others = nftables.others();
+        restoreMarks();
+      }
+      ImageBuilder.Built built = builder.build(table);
+      KernelImage image = withFull(built.image(), full);
+      if (inForce.isPresent()) {
+        nftables.commit(image.changesFrom(inForce.get()));
+      } else {
+        mend(image);
+      }
+      inForce = Optional.of(image);
+      addresses = Set.copyOf(table.addresses());
+      return built.problems();
     }
-    ImageBuilder.Built built = builder.build(table);
-    KernelImage image = withFull(built.image(), full);
-    if (inForce.isPresent()) {
-      nftables.commit(image.changesFrom(inForce.get()));
-    } else {
-      mend(image);
-    }
-    inForce = Optional.of(image);
-    addresses = Set.copyOf(table.addresses());
-    return built.problems();
   }
 
   /**
@@ -78,18 +81,20 @@ public final class KernelDatapath {
    *
    * @return how many changes that took; 0 where nothing was wrong
    */
-  public synchronized int repair() throws NetlinkException {
-    int seen = nftables.others();
-    if (inForce.isEmpty() || seen == others) {
-      return 0;
+  public int repair() throws NetlinkException {
+    synchronized (lock) {
+      int seen = nftables.others();
+      if (inForce.isEmpty() || seen == others) {
+        return 0;
+      }
+      int changes = mend(inForce.get());
+      others = seen;
+      if (changes > 0) {
+        LOG.warn(
+            "another process changed nftables of this gateway; put right with {} changes", changes);
+      }
+      return changes;
     }
-    int changes = mend(inForce.get());
-    others = seen;
-    if (changes > 0) {
-      LOG.warn(
-          "another process changed nftables of this gateway; put right with {} changes", changes);
-    }
-    return changes;
   }
 
   /**
@@ -98,14 +103,16 @@ public final class KernelDatapath {
    *
    * @param names of those that are full
    */
-  public synchronized void full(Set<String> names) throws NetlinkException {
-    if (inForce.isEmpty() || full.equals(names)) {
-      return;
+  public void full(Set<String> names) throws NetlinkException {
+    synchronized (lock) {
+      if (inForce.isEmpty() || full.equals(names)) {
+        return;
+      }
+      KernelImage next = withFull(inForce.get(), names);
+      nftables.commit(next.changesFrom(inForce.get()));
+      inForce = Optional.of(next);
+      full = Set.copyOf(names);
     }
-    KernelImage next = withFull(inForce.get(), names);
-    nftables.commit(next.changesFrom(inForce.get()));
-    inForce = Optional.of(next);
-    full = Set.copyOf(names);
   }
 
   private KernelImage withFull(KernelImage image, Set<String> names) {
@@ -121,20 +128,22 @@ public final class KernelDatapath {
   }
 
   /** The mark of each address in force, by its tenant. */
-  public synchronized Map<String, Set<Integer>> marks() {
-    Map<String, Set<Integer>> all = new HashMap<>();
-    inForce.ifPresent(
-        image ->
-            image
-                .parts()
-                .forEach(
-                    (name, part) -> {
-                      Set<Integer> found = new HashSet<>();
-                      part.of(KernelSet.EGRESS4).forEach(e -> found.add(mark(e)));
-                      part.of(KernelSet.EGRESS6).forEach(e -> found.add(mark(e)));
-                      all.put(name, found);
-                    }));
-    return all;
+  public Map<String, Set<Integer>> marks() {
+    synchronized (lock) {
+      Map<String, Set<Integer>> all = new HashMap<>();
+      inForce.ifPresent(
+          image ->
+              image
+                  .parts()
+                  .forEach(
+                      (name, part) -> {
+                        Set<Integer> found = new HashSet<>();
+                        part.of(KernelSet.EGRESS4).forEach(e -> found.add(mark(e)));
+                        part.of(KernelSet.EGRESS6).forEach(e -> found.add(mark(e)));
+                        all.put(name, found);
+                      }));
+      return all;
+    }
   }
 
   private int mark(NftElement egress) {
@@ -142,29 +151,35 @@ public final class KernelDatapath {
   }
 
   /** The marks of addresses that are no longer in force, whose flows have to end. */
-  public synchronized Map<IpAddress, Integer> leaving() {
-    Map<IpAddress, Integer> leaving = new HashMap<>(marks.all());
-    leaving.keySet().removeAll(addresses);
-    return leaving;
+  public Map<IpAddress, Integer> leaving() {
+    synchronized (lock) {
+      Map<IpAddress, Integer> leaving = new HashMap<>(marks.all());
+      leaving.keySet().removeAll(addresses);
+      return leaving;
+    }
   }
 
   /** No flow leaves from an address any more that is not in force. */
-  public synchronized void left(IpAddress address) {
-    marks.release(address);
+  public void left(IpAddress address) {
+    synchronized (lock) {
+      marks.release(address);
+    }
   }
 
   /** The addresses that flows with these marks leave from. */
-  public synchronized Set<IpAddress> addressesOf(Set<Integer> some) {
-    Set<IpAddress> found = new HashSet<>();
-    marks
-        .all()
-        .forEach(
-            (address, mark) -> {
-              if (some.contains(mark)) {
-                found.add(address);
-              }
-            });
-    return found;
+  public Set<IpAddress> addressesOf(Set<Integer> some) {
+    synchronized (lock) {
+      Set<IpAddress> found = new HashSet<>();
+      marks
+          .all()
+          .forEach(
+              (address, mark) -> {
+                if (some.contains(mark)) {
+                  found.add(address);
+                }
+              });
+      return found;
+    }
   }
 
   /** The slot of an address. */

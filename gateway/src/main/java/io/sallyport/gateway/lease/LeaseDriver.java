@@ -9,13 +9,13 @@ import io.sallyport.ipam.lease.LeaseMachine;
 import io.sallyport.ipam.lease.LeaseState;
 import io.sallyport.ipam.lease.NodeName;
 import io.sallyport.ipam.lease.Output;
+import io.sallyport.ipam.lease.RequestId;
 import io.sallyport.ipam.lease.Step;
 import io.sallyport.ipam.lease.Timing;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -183,32 +183,24 @@ public final class LeaseDriver {
         step(slot, at -> new Input.Saved(at, save.row()));
       }
       case Output.Forget forget -> ports.disk.forget(slot);
-      case Output.Renew renew -> {
-        boolean made = elements.renew(slot, Duration.ofNanos(renew.lifeNanos()));
-        step(
-            slot,
-            at ->
-                made
-                    ? new Input.ElementSet(at, renew.question())
-                    : new Input.ElementLost(at, renew.question()));
-        passes(slot, made);
-      }
-      case Output.Create create -> {
-        boolean made = elements.create(slot, Duration.ofNanos(create.lifeNanos()));
-        step(
-            slot,
-            at ->
-                made
-                    ? new Input.ElementSet(at, create.question())
-                    : new Input.ElementLost(at, create.question()));
-        passes(slot, made);
-      }
+      case Output.Renew renew ->
+          made(slot, renew.question(), elements.renew(slot, Duration.ofNanos(renew.lifeNanos())));
+      case Output.Create create ->
+          made(
+              slot, create.question(), elements.create(slot, Duration.ofNanos(create.lifeNanos())));
       case Output.Delete delete -> {
         elements.delete(slot);
         passes(slot, false);
         step(slot, Input.ElementGone::new);
       }
     }
+  }
+
+  private void made(int slot, RequestId question, boolean made) {
+    step(
+        slot,
+        at -> made ? new Input.ElementSet(at, question) : new Input.ElementLost(at, question));
+    passes(slot, made);
   }
 
   private void passes(int slot, boolean passes) {
@@ -247,10 +239,5 @@ public final class LeaseDriver {
     }
     LongFunction<Input> answer = told;
     inbox.add(() -> step(slot, answer));
-  }
-
-  /** The slots that this node answered for when it last looked. Only in {@link #run}'s thread. */
-  List<Integer> passing() {
-    return List.copyOf(passing);
   }
 }

@@ -13,6 +13,7 @@ import java.util.TreeMap;
  * keeps alone. There is nobody to ask, so it reads what it knows.
  */
 public final class LoneRows implements Rows, Disk {
+  private final Object lock = new Object();
   private AssignmentTable table;
 
   /** All slots are {@code node}'s, by this fence. */
@@ -25,22 +26,28 @@ public final class LoneRows implements Rows, Disk {
   }
 
   @Override
-  public synchronized AssignmentTable read() {
-    return table;
-  }
-
-  @Override
-  public synchronized AssignmentTable.Outcome swap(long expected, Change change) {
-    AssignmentTable.Outcome outcome = table.swap(expected, change);
-    if (outcome instanceof AssignmentTable.Swapped swapped) {
-      table = swapped.table();
+  public AssignmentTable read() {
+    synchronized (lock) {
+      return table;
     }
-    return outcome;
   }
 
   @Override
-  public synchronized Map<Integer, AssignmentRow> rows() {
-    return new HashMap<>(table.rows());
+  public AssignmentTable.Outcome swap(long expected, Change change) {
+    synchronized (lock) {
+      AssignmentTable.Outcome outcome = table.swap(expected, change);
+      if (outcome instanceof AssignmentTable.Swapped swapped) {
+        table = swapped.table();
+      }
+      return outcome;
+    }
+  }
+
+  @Override
+  public Map<Integer, AssignmentRow> rows() {
+    synchronized (lock) {
+      return new HashMap<>(table.rows());
+    }
   }
 
   /** There is nothing to keep that the next run would not know. */

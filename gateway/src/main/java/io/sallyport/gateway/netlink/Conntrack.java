@@ -10,6 +10,7 @@ import java.util.function.Consumer;
  * use it; one at a time gets through.
  */
 public final class Conntrack implements AutoCloseable {
+  private final Object lock = new Object();
   static final int CONNTRACK = 1;
   private static final int GET = 1;
   private static final int DELETE = 2;
@@ -29,41 +30,47 @@ public final class Conntrack implements AutoCloseable {
   }
 
   /** Hands over every entry whose mark has {@code mark} in the bits of {@code mask}. */
-  public synchronized void flows(int mark, int mask, Consumer<Flow> each) throws NetlinkException {
-    int number = socket.nextSequence();
-    MessageWriter request =
-        new MessageWriter()
-            .begin(CONNTRACK << 8 | GET, REQUEST | DUMP, number)
-            .netfilter(0, 0)
-            .be32(MARK, mark)
-            .be32(MARK_MASK, mask);
-    request.end();
-    socket.dump(
-        "reading conntrack",
-        request.toBytes(),
-        number,
-        message -> each.accept(FlowReader.flow(message.payload())));
+  public void flows(int mark, int mask, Consumer<Flow> each) throws NetlinkException {
+    synchronized (lock) {
+      int number = socket.nextSequence();
+      MessageWriter request =
+          new MessageWriter()
+              .begin(CONNTRACK << 8 | GET, REQUEST | DUMP, number)
+              .netfilter(0, 0)
+              .be32(MARK, mark)
+              .be32(MARK_MASK, mask);
+      request.end();
+      socket.dump(
+          "reading conntrack",
+          request.toBytes(),
+          number,
+          message -> each.accept(FlowReader.flow(message.payload())));
+    }
   }
 
   /** Ends every flow that has this mark; its next packet begins a new one. */
-  public synchronized void deleteMarked(int mark) throws NetlinkException {
-    request("deleting flows by mark", 0, to -> to.be32(MARK, mark).be32(MARK_MASK, -1));
+  public void deleteMarked(int mark) throws NetlinkException {
+    synchronized (lock) {
+      request("deleting flows by mark", 0, to -> to.be32(MARK, mark).be32(MARK_MASK, -1));
+    }
   }
 
   /** Ends one flow; done also where it had ended. */
-  public synchronized void delete(Flow flow) throws NetlinkException {
-    try {
-      request(
-          "deleting a flow",
-          flow.source().size() == 4 ? 2 : 10,
-          to -> {
-            int nest = to.nestWithFlag(ORIGINAL);
-            to.raw(flow.key());
-            to.close(nest);
-          });
-    } catch (NetlinkException e) {
-      if (e.errno() != NetlinkException.ENOENT) {
-        throw e;
+  public void delete(Flow flow) throws NetlinkException {
+    synchronized (lock) {
+      try {
+        request(
+            "deleting a flow",
+            flow.source().size() == 4 ? 2 : 10,
+            to -> {
+              int nest = to.nestWithFlag(ORIGINAL);
+              to.raw(flow.key());
+              to.close(nest);
+            });
+      } catch (NetlinkException e) {
+        if (e.errno() != NetlinkException.ENOENT) {
+          throw e;
+        }
       }
     }
   }
@@ -81,7 +88,9 @@ public final class Conntrack implements AutoCloseable {
   }
 
   @Override
-  public synchronized void close() {
-    socket.close();
+  public void close() {
+    synchronized (lock) {
+      socket.close();
+    }
   }
 }

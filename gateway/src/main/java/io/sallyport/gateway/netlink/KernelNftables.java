@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 
 /** The nftables of the network namespace in which this was opened. */
 public final class KernelNftables implements Nftables {
+  private final Object lock = new Object();
   private static final int GET_CHAIN = 4;
   private static final int GET_RULE = 7;
   private static final int GET_SET = 10;
@@ -39,11 +40,13 @@ public final class KernelNftables implements Nftables {
   }
 
   @Override
-  public synchronized void commit(List<NftChange> changes) throws NetlinkException {
-    if (!changes.isEmpty()) {
-      NftEncoder.Batch batch = NftEncoder.encode(changes, socket::nextSequence);
-      socket.transact(batch::what, batch.bytes(), batch.first(), batch.last());
-      commits++;
+  public void commit(List<NftChange> changes) throws NetlinkException {
+    synchronized (lock) {
+      if (!changes.isEmpty()) {
+        NftEncoder.Batch batch = NftEncoder.encode(changes, socket::nextSequence);
+        socket.transact(batch::what, batch.bytes(), batch.first(), batch.last());
+        commits++;
+      }
     }
   }
 
@@ -78,15 +81,17 @@ public final class KernelNftables implements Nftables {
   }
 
   @Override
-  public synchronized int others() throws NetlinkException {
-    int number = socket.nextSequence();
-    MessageWriter request =
-        new MessageWriter()
-            .begin(NftEncoder.NFTABLES << 8 | GET_GENERATION, REQUEST, number)
-            .netfilter(0, 0);
-    request.end();
-    return socket.ask("reading the generation", request.toBytes(), number, NftDecoder::generation)
-        - commits;
+  public int others() throws NetlinkException {
+    synchronized (lock) {
+      int number = socket.nextSequence();
+      MessageWriter request =
+          new MessageWriter()
+              .begin(NftEncoder.NFTABLES << 8 | GET_GENERATION, REQUEST, number)
+              .netfilter(0, 0);
+      request.end();
+      return socket.ask("reading the generation", request.toBytes(), number, NftDecoder::generation)
+          - commits;
+    }
   }
 
   @Override
@@ -108,28 +113,30 @@ public final class KernelNftables implements Nftables {
   }
 
   /** Chains are dumped whole, whatever table is asked for; so the answer is sifted. */
-  private synchronized <T> List<T> dump(
+  private <T> List<T> dump(
       String what, NftTable table, int type, Consumer<MessageWriter> wanted, Reading<T> reading)
       throws NetlinkException {
-    for (int tries = 1; ; tries++) {
-      int number = socket.nextSequence();
-      MessageWriter request =
-          new MessageWriter()
-              .begin(NftEncoder.NFTABLES << 8 | type, REQUEST | DUMP, number)
-              .netfilter(table.family().number(), 0)
-              .text(1, table.name());
-      wanted.accept(request);
-      request.end();
-      List<T> found = new ArrayList<>();
-      try {
-        socket.dump(what, request.toBytes(), number, each -> read(table, each, reading, found));
-        return found;
-      } catch (NetlinkException e) {
-        if (e.errno() == NetlinkException.ENOENT) {
-          return List.of();
-        }
-        if (e.errno() != NetlinkException.EINTR || tries == TRIES) {
-          throw e;
+    synchronized (lock) {
+      for (int tries = 1; ; tries++) {
+        int number = socket.nextSequence();
+        MessageWriter request =
+            new MessageWriter()
+                .begin(NftEncoder.NFTABLES << 8 | type, REQUEST | DUMP, number)
+                .netfilter(table.family().number(), 0)
+                .text(1, table.name());
+        wanted.accept(request);
+        request.end();
+        List<T> found = new ArrayList<>();
+        try {
+          socket.dump(what, request.toBytes(), number, each -> read(table, each, reading, found));
+          return found;
+        } catch (NetlinkException e) {
+          if (e.errno() == NetlinkException.ENOENT) {
+            return List.of();
+          }
+          if (e.errno() != NetlinkException.EINTR || tries == TRIES) {
+            throw e;
+          }
         }
       }
     }
@@ -145,7 +152,9 @@ public final class KernelNftables implements Nftables {
   }
 
   @Override
-  public synchronized void close() {
-    socket.close();
+  public void close() {
+    synchronized (lock) {
+      socket.close();
+    }
   }
 }

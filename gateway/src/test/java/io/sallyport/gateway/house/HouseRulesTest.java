@@ -105,7 +105,7 @@ class HouseRulesTest {
   @ArchTest
   static final ArchRule gatewayRoomsIgnoreEachOther =
       slices()
-          .matching("io.sallyport.gateway.(proxy|health|kernel|steering|announce|flow)..")
+          .matching("io.sallyport.gateway.(proxy|health|kernel|steering|announce|lease|flow)..")
           .should()
           .notDependOnEachOther();
 

@@ -71,37 +71,19 @@ public final class Sniffer {
 
   private void sniff(int networkInterface) {
     try (Arena arena = Arena.ofConfined()) {
-      MethodHandle socket =
-          handle("socket", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
-      MethodHandle bind =
-          handle("bind", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
+      int socket = open(arena, networkInterface);
       MethodHandle receive =
           handle(
               "recvfrom",
               FunctionDescriptor.of(
                   JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT, ADDRESS, ADDRESS));
-      MethodHandle option =
-          handle(
-              "setsockopt",
-              FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
-      int opened = (int) socket.invokeExact(17, 3, ALL_PROTOCOLS);
-      MemorySegment size = arena.allocateFrom(JAVA_INT, 256 << 20);
-      int forced = (int) option.invokeExact(opened, 1, 33, size, 4);
-      MemorySegment address = arena.allocate(20, 4);
-      address.set(ValueLayout.JAVA_SHORT, 0, (short) 17);
-      address.set(ValueLayout.JAVA_SHORT, 2, (short) ALL_PROTOCOLS);
-      address.set(JAVA_INT, 4, networkInterface);
-      int bound = (int) bind.invokeExact(opened, address, 20);
-      if (opened < 0 || bound < 0 || forced < 0) {
-        throw new IllegalStateException("cannot sniff");
-      }
       System.out.println("sniffing");
       MemorySegment frame = arena.allocate(65_600, 8);
       MemorySegment from = arena.allocate(20, 4);
       MemorySegment length = arena.allocate(4, 4);
       while (true) {
         length.set(JAVA_INT, 0, 20);
-        long received = (long) receive.invokeExact(opened, frame, 65_600L, 0, from, length);
+        long received = (long) receive.invokeExact(socket, frame, 65_600L, 0, from, length);
         if (received > ETHERNET && from.get(ValueLayout.JAVA_BYTE, 10) != OUTGOING) {
           look(frame.asSlice(0, received).asByteBuffer());
         }
@@ -110,6 +92,30 @@ public final class Sniffer {
       System.err.println("sniffer: " + e);
       Runtime.getRuntime().halt(1);
     }
+  }
+
+  /** A socket that hears one interface, with room for what comes while nobody reads. */
+  private static int open(Arena arena, int networkInterface) throws Throwable {
+    MethodHandle socket =
+        handle("socket", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
+    MethodHandle bind =
+        handle("bind", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
+    MethodHandle option =
+        handle(
+            "setsockopt",
+            FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
+    int opened = (int) socket.invokeExact(17, 3, ALL_PROTOCOLS);
+    MemorySegment size = arena.allocateFrom(JAVA_INT, 256 << 20);
+    int forced = (int) option.invokeExact(opened, 1, 33, size, 4);
+    MemorySegment address = arena.allocate(20, 4);
+    address.set(ValueLayout.JAVA_SHORT, 0, (short) 17);
+    address.set(ValueLayout.JAVA_SHORT, 2, (short) ALL_PROTOCOLS);
+    address.set(JAVA_INT, 4, networkInterface);
+    int bound = (int) bind.invokeExact(opened, address, 20);
+    if (opened < 0 || bound < 0 || forced < 0) {
+      throw new IllegalStateException("cannot sniff");
+    }
+    return opened;
   }
 
   @SuppressWarnings("restricted") // a test's door to a few functions
