@@ -66,6 +66,11 @@ public final class UdpProbes implements Probes, AutoCloseable {
     this.sending = mac();
   }
 
+  /** Where this node listens. */
+  int port() {
+    return socket.getLocalPort();
+  }
+
   private Mac mac() {
     try {
       Mac mac = Mac.getInstance(ALGORITHM);
