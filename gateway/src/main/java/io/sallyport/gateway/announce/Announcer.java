@@ -66,9 +66,7 @@ public final class Announcer implements AutoCloseable {
                         "interface: '%s' has no hardware address; mode L2 needs Ethernet"
                             .formatted(name)));
     setUp(name);
-    Announcer announcer = new Announcer(found, hardware);
-    announcer.local = addresses(announcer.routes.locals());
-    return announcer;
+    return new Announcer(found, hardware);
   }
 
   /**
@@ -109,15 +107,20 @@ public final class Announcer implements AutoCloseable {
     return local;
   }
 
-  /** Makes exactly these local. Those that are new are announced from {@code now} on. */
+  /**
+   * Makes exactly these local, whatever another program did to them. Those that are new are
+   * announced from {@code now} on.
+   */
   public void hold(Set<IpAddress> addresses, long now) throws NetlinkException {
-    Set<IpAddress> gone = without(local, addresses);
+    int index = networkInterface.getIndex();
+    Set<IpAddress> there = addresses(routes.locals());
+    Set<IpAddress> answered = addresses(routes.proxies(index));
+    schedule.end(without(local, addresses));
+    routes.removeProxies(index, inet(without(answered, addresses)));
+    routes.removeLocal(inet(without(there, addresses)));
+    routes.addLocal(inet(without(addresses, there)));
+    routes.addProxies(index, inet(without(addresses, answered), Family.IPV6));
     Set<IpAddress> fresh = without(addresses, local);
-    schedule.end(gone);
-    routes.removeProxies(networkInterface.getIndex(), inet(gone, Family.IPV6));
-    routes.removeLocal(inet(gone));
-    routes.addLocal(inet(fresh));
-    routes.addProxies(networkInterface.getIndex(), inet(fresh, Family.IPV6));
     local = Set.copyOf(addresses);
     announce(fresh, now);
   }

@@ -244,8 +244,11 @@ final class KernelGateway implements AutoCloseable {
     datapath.full(full);
   }
 
-  /** Ends flows from addresses that were taken away. */
+  /** Puts local addresses right, and ends flows from those that were taken away. */
   void look() throws IOException {
+    synchronized (announcer) {
+      announcer.hold(table.addresses(), System.nanoTime());
+    }
     for (Map.Entry<IpAddress, Integer> gone : datapath.leaving().entrySet()) {
       conntrack.deleteMarked(gone.getValue());
       Set<Integer> left = new HashSet<>();

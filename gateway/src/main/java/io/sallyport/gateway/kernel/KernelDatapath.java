@@ -32,6 +32,7 @@ public final class KernelDatapath {
   private final ImageBuilder builder;
   private Optional<KernelImage> inForce = Optional.empty();
   private Set<IpAddress> addresses = Set.of();
+  private boolean owned;
   private Set<String> full = Set.of();
   private int others = -1;
 
@@ -49,6 +50,7 @@ public final class KernelDatapath {
     this.settings = settings;
     this.marks = new Marks(settings.slots);
     this.builder = new ImageBuilder(marks);
+    this.owned = settings.owned;
   }
 
   /**
@@ -68,7 +70,7 @@ public final class KernelDatapath {
       if (inForce.isPresent()) {
         nftables.commit(image.changesFrom(inForce.get()));
       } else {
-        mend(image);
+        begin(image);
       }
       inForce = Optional.of(image);
       addresses = Set.copyOf(table.addresses());
@@ -209,7 +211,7 @@ public final class KernelDatapath {
       if (!sound) {
         changes.addAll(List.of(made(table), new NftChange.DeleteTable(table), made(table)));
         changes.addAll(skeleton);
-      } else if (settings.owned && inForce.isEmpty()) {
+      } else if (owned && inForce.isEmpty()) {
         changes.add(made(table));
       }
       flat(image).changesFrom(sound ? read(table) : KernelImage.EMPTY).stream()
@@ -221,6 +223,24 @@ public final class KernelDatapath {
     return count;
   }
 
+  /** The first revision of this process; on a kernel that knows no owners, without one. */
+  private void begin(KernelImage image) throws NetlinkException {
+    try {
+      mend(image);
+    } catch (NetlinkException e) {
+      boolean lacking =
+          e.errno() == NetlinkException.EOPNOTSUPP || e.errno() == NetlinkException.EINVAL;
+      if (!owned || !lacking) {
+        throw e;
+      }
+      LOG.warn(
+          "this kernel has no tables with an owner (Linux 6.9 has): another program can change the"
+              + " nftables of this gateway; they are put right");
+      owned = false;
+      mend(image);
+    }
+  }
+
   /** An earlier process gave addresses their marks, and flows have them. */
   private void restoreMarks() throws NetlinkException {
     for (KernelSet set : List.of(KernelSet.ADDRESS4, KernelSet.ADDRESS6)) {
@@ -229,7 +249,7 @@ public final class KernelDatapath {
   }
 
   private NftChange made(NftTable table) {
-    return new NftChange.NewTable(table, settings.owned);
+    return new NftChange.NewTable(table, owned);
   }
 
   private void restore(NftElement element) {

@@ -34,6 +34,7 @@ class KernelRunTest {
       metadata: {name: acme}
       spec:
         egressCIDRs: [203.0.113.0/26, "2001:db8:a:1::/64"]
+        podsPerAddress: 8192
         sources: [{cidr: 10.1.1.0/24, cluster: eu1}, {cidr: "fd00:1:0:1::/64", cluster: eu1}]
       """;
 

@@ -215,8 +215,13 @@ class LeakHuntTest {
     String all =
         lab.namespaces()
             .run(Lab.gateway(Lab.EU1), "nft", "-s", "list", "ruleset")
-            .replaceAll("(?s)set (alive|asked) \\{.*?\\}", "");
-    return Arrays.stream(all.split("[\n,]")).map(String::strip).sorted().toList();
+            .replaceAll("(?s)set (alive|asked) \\{.*?\\}", "")
+            .replaceAll("elements = |[{}]", "");
+    return Arrays.stream(all.split("[\n,]"))
+        .map(String::strip)
+        .filter(line -> !line.isEmpty())
+        .sorted()
+        .toList();
   }
 
   private void assertNoLeak(String after) {

@@ -103,6 +103,15 @@ class KernelDatapathTest {
     assertThat(elements(KernelSet.FULL)).isEmpty();
   }
 
+  @Test
+  void aKernelWithoutOwnersIsUsedWithout() throws NetlinkException {
+    FakeNftables old = new FakeNftables(() -> 0, false);
+    KernelDatapath there = new KernelDatapath(old, new KernelDatapath.Settings("ext0", 64, true));
+    there.apply(table(FIRST));
+    assertThat(old.elements(Skeleton.EGRESS, "egress4")).hasSize(1);
+    there.apply(table(SECOND));
+  }
+
   private KernelDatapath start() {
     return new KernelDatapath(kernel, new KernelDatapath.Settings("ext0", 64, true));
   }

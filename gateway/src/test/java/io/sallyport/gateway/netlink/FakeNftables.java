@@ -12,11 +12,22 @@ import java.util.function.LongSupplier;
 public final class FakeNftables implements Nftables {
   private final LongSupplier clock;
   private Map<NftTable, Table> tables = new HashMap<>();
+  private final boolean owners;
   private int others;
 
   /** A fake kernel whose clock is {@code clock}, in nanoseconds. */
   public FakeNftables(LongSupplier clock) {
+    this(clock, true);
+  }
+
+  /**
+   * The same.
+   *
+   * @param owners whether it knows tables that belong to a socket
+   */
+  public FakeNftables(LongSupplier clock, boolean owners) {
     this.clock = clock;
+    this.owners = owners;
   }
 
   private record Living(NftElement element, long until) {}
@@ -62,7 +73,12 @@ public final class FakeNftables implements Nftables {
 
   private void carryOut(NftChange change) throws NetlinkException {
     switch (change) {
-      case NftChange.NewTable made -> tables.putIfAbsent(made.table(), new Table());
+      case NftChange.NewTable made -> {
+        if (made.owned() && !owners) {
+          throw new NetlinkException("fake", NetlinkException.EOPNOTSUPP);
+        }
+        tables.putIfAbsent(made.table(), new Table());
+      }
       case NftChange.DeleteTable gone -> {
         table(gone);
         tables.remove(gone.table());
