@@ -21,6 +21,7 @@ import io.sallyport.ipam.lease.NodeName;
 import io.sallyport.ipam.lease.Timing;
 import io.sallyport.tenantapi.tenant.TenantName;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -50,6 +51,7 @@ final class KernelGateway implements AutoCloseable {
   /** No tenant gets more than this part of the kernel's table of flows. */
   private static final int TENANT_SHARE = 2;
 
+  private static final Duration COUNT_ANEW = Duration.ofSeconds(30);
   private static final Duration LOOK = Duration.ofMillis(20);
   private static final int MARK_BITS = -1;
 
@@ -63,6 +65,7 @@ final class KernelGateway implements AutoCloseable {
   private final long mostFlows;
   private final long share;
   private volatile EgressTable table = EgressTable.EMPTY;
+  private volatile long limited = -1;
   private final ExecutorService background = Executors.newVirtualThreadPerTaskExecutor();
   private final Thread fence;
   private final Thread listener;
@@ -83,9 +86,9 @@ final class KernelGateway implements AutoCloseable {
     this.conntrack = Conntrack.open();
     this.events = ConntrackEvents.open();
     LeaseDriver driver = driver(settings, new NodeName(name));
-    this.fence = Thread.ofPlatform().name("fence").unstarted(() -> hold(driver));
-    this.listener = Thread.ofPlatform().name("flows").unstarted(this::listen);
-    this.keeper = Thread.ofPlatform().name("kernel keeper").unstarted(this::keep);
+    this.fence = thread("fence", driver::run);
+    this.listener = thread("flows", this::listen);
+    this.keeper = thread("kernel keeper", this::keep);
   }
 
   static KernelGateway open(Settings settings, String name) throws IOException {
@@ -109,22 +112,37 @@ final class KernelGateway implements AutoCloseable {
     }
   }
 
-  private void hold(LeaseDriver driver) {
-    try {
-      driver.run();
-    } catch (IOException e) {
-      LOG.error("the fence cannot be renewed, and closes: {}", e.getMessage());
-    }
+  /** What a thread does until it is interrupted. */
+  private interface Work {
+    void run() throws IOException;
   }
 
-  private void listen() {
-    try {
-      recount();
-      while (!Thread.currentThread().isInterrupted()) {
-        events.await(this::happened);
+  /** A thread without which the gateway must not go on: its death is the program's. */
+  private static Thread thread(String name, Work work) {
+    return Thread.ofPlatform()
+        .name(name)
+        .daemon(true)
+        .uncaughtExceptionHandler(Looking::died)
+        .unstarted(
+            () -> {
+              try {
+                work.run();
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            });
+  }
+
+  /** Counts by what is told, and anew now and then, should that have gone wrong. */
+  private void listen() throws IOException {
+    long counted = System.nanoTime();
+    recount();
+    while (!Thread.currentThread().isInterrupted()) {
+      events.await(this::happened);
+      if (System.nanoTime() - counted > COUNT_ANEW.toNanos()) {
+        counted = System.nanoTime();
+        recount();
       }
-    } catch (IOException e) {
-      LOG.error("flows are no longer counted: {}", e.getMessage());
     }
   }
 
@@ -175,6 +193,7 @@ final class KernelGateway implements AutoCloseable {
     List<String> problems = datapath.apply(next);
     problems.forEach(LOG::warn);
     table = next;
+    limited = -1;
     synchronized (announcer) {
       announcer.hold(next.addresses(), System.nanoTime());
     }
@@ -233,6 +252,11 @@ final class KernelGateway implements AutoCloseable {
 
   /** Closes tenants that have as many flows as they may, and opens those that have fewer again. */
   private void limit() throws NetlinkException {
+    long changes = flows.changes();
+    if (changes == limited) {
+      return;
+    }
+    limited = changes;
     Map<String, Integer> active = active();
     Set<String> full = new HashSet<>();
     for (TenantEntry tenant : table.tenants()) {

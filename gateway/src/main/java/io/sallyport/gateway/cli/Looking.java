@@ -48,7 +48,7 @@ final class Looking implements AutoCloseable {
   }
 
   /** A program whose loop is dead must not look alive: it ends, and is started anew. */
-  private static void died(Thread thread, Throwable cause) {
+  static void died(Thread thread, Throwable cause) {
     LOG.error("{} cannot go on, ending this program", thread.getName(), cause);
     Runtime.getRuntime().halt(UserError.FAILED);
   }

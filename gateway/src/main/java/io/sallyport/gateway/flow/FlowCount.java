@@ -17,13 +17,12 @@ public final class FlowCount {
   private final Map<Integer, Integer> flows = new HashMap<>();
   private final Set<Bytes> counted = new HashSet<>();
   private boolean counting;
-  private long begun;
+  private long changes;
 
   /** A flow began. One without a mark is no tenant's. */
   public void begun(Flow flow) {
     synchronized (lock) {
       if (flow.mark() != 0) {
-        begun++;
         add(flow);
       }
     }
@@ -35,6 +34,7 @@ public final class FlowCount {
     }
     if (marks.put(flow.key(), flow.mark()) == null) {
       flows.merge(flow.mark(), 1, Integer::sum);
+      changes++;
     }
   }
 
@@ -49,6 +49,7 @@ public final class FlowCount {
     Integer mark = marks.remove(key);
     if (mark != null) {
       flows.computeIfPresent(mark, (any, count) -> count == 1 ? null : count - 1);
+      changes++;
     }
   }
 
@@ -92,10 +93,10 @@ public final class FlowCount {
     }
   }
 
-  /** How many flows have begun since this was made. */
-  public long begun() {
+  /** A number that changes with every count. */
+  public long changes() {
     synchronized (lock) {
-      return begun;
+      return changes;
     }
   }
 }

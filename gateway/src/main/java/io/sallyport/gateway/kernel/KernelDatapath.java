@@ -31,6 +31,7 @@ public final class KernelDatapath {
   private final Marks marks;
   private final ImageBuilder builder;
   private Optional<KernelImage> inForce = Optional.empty();
+  private Map<String, Set<Integer>> marksInForce = Map.of();
   private Set<IpAddress> addresses = Set.of();
   private boolean owned;
   private Set<String> full = Set.of();
@@ -73,6 +74,7 @@ public final class KernelDatapath {
         begin(image);
       }
       inForce = Optional.of(image);
+      marksInForce = marks(image);
       addresses = Set.copyOf(table.addresses());
       return built.problems();
     }
@@ -132,20 +134,22 @@ public final class KernelDatapath {
   /** The mark of each address in force, by its tenant. */
   public Map<String, Set<Integer>> marks() {
     synchronized (lock) {
-      Map<String, Set<Integer>> all = new HashMap<>();
-      inForce.ifPresent(
-          image ->
-              image
-                  .parts()
-                  .forEach(
-                      (name, part) -> {
-                        Set<Integer> found = new HashSet<>();
-                        part.of(KernelSet.EGRESS4).forEach(e -> found.add(mark(e)));
-                        part.of(KernelSet.EGRESS6).forEach(e -> found.add(mark(e)));
-                        all.put(name, found);
-                      }));
-      return all;
+      return marksInForce;
     }
+  }
+
+  private Map<String, Set<Integer>> marks(KernelImage image) {
+    Map<String, Set<Integer>> all = new HashMap<>();
+    image
+        .parts()
+        .forEach(
+            (name, part) -> {
+              Set<Integer> found = new HashSet<>();
+              part.of(KernelSet.EGRESS4).forEach(element -> found.add(mark(element)));
+              part.of(KernelSet.EGRESS6).forEach(element -> found.add(mark(element)));
+              all.put(name, found);
+            });
+    return Map.copyOf(all);
   }
 
   private int mark(NftElement egress) {

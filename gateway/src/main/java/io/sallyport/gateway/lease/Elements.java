@@ -25,8 +25,9 @@ final class Elements {
     this.table = table;
   }
 
+  /** Where the table is not there, what comes of the question finds out. */
   void open(int slot, Duration life) throws NetlinkException {
-    nftables.commit(List.of(add(ASKED, slot, life)));
+    made(List.of(add(ASKED, slot, life)));
   }
 
   /** Whether it was made: false where the question, or the element, was not living any more. */

@@ -4,11 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sallyport.gateway.lab.HostFeature;
-import io.sallyport.gateway.lab.Inmate;
-import io.sallyport.gateway.lab.Lab;
 import io.sallyport.gateway.lab.NeedsHost;
 import io.sallyport.gateway.lab.Program;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -19,14 +16,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code run --interface}: the kernel datapath as its user starts it, on a network of its own. */
 @NeedsHost({HostFeature.ROOT, HostFeature.NFT, HostFeature.CURL})
 class KernelRunTest {
-  private static final String CLUSTER =
-      """
-      apiVersion: sallyport.io/v1alpha1
-      kind: EgressCluster
-      metadata: {name: eu1}
-      spec: {podCIDRs: [10.1.0.0/16, "fd00:1::/48"]}
-      """;
-
   private static final String ACME =
       """
       apiVersion: sallyport.io/v1alpha1
@@ -55,23 +44,16 @@ class KernelRunTest {
   private static final String SERVER6 = " 2001:db8:f::10 7000";
 
   @TempDir Path folder;
-  private Lab lab;
-  private Inmate talker;
-  private Inmate program;
+  private KernelLab lab;
 
   @BeforeEach
   void build() throws Exception {
-    Path manifests = Files.createDirectories(folder.resolve("manifests"));
-    Files.writeString(manifests.resolve("eu1.yaml"), CLUSTER);
-    Files.writeString(manifests.resolve("acme.yaml"), ACME);
-    Files.writeString(manifests.resolve("bank.yaml"), BANK);
-    lab = new Lab();
-    lab.server();
-    talker = lab.talker(Lab.EU1);
-    start();
-    eventually("udp 10.1.1.5" + SERVER, "203.0.113.1");
-    eventually("udp 10.1.2.5" + SERVER, "203.0.113.64");
-    eventually("udp fd00:1:0:1::5" + SERVER6, "2001:db8:a:1::");
+    KernelLab.manifest(folder, "acme", ACME);
+    KernelLab.manifest(folder, "bank", BANK);
+    lab = new KernelLab(folder);
+    lab.eventually("udp 10.1.1.5" + SERVER, "203.0.113.1");
+    lab.eventually("udp 10.1.2.5" + SERVER, "203.0.113.64");
+    lab.eventually("udp fd00:1:0:1::5" + SERVER6, "2001:db8:a:1::");
   }
 
   @AfterEach
@@ -81,18 +63,18 @@ class KernelRunTest {
 
   @Test
   void sourcesLeaveFromTheirTenantsAddressOrNotAtAll() {
-    assertThat(talker.ask("tcp 10.1.1.5" + SERVER))
+    assertThat(lab.ask("tcp 10.1.1.5" + SERVER))
         .as("not the address of the network")
         .isEqualTo("203.0.113.1");
-    assertThat(talker.ask("tcp fd00:1:0:1:a:b:c:d" + SERVER6)).isEqualTo("2001:db8:a:1::");
-    assertThat(talker.ask("tcp 10.1.2.5" + SERVER)).isEqualTo("203.0.113.64");
-    assertThat(talker.ask("tcp 10.1.2.5 198.51.100.1 7000"))
+    assertThat(lab.ask("tcp fd00:1:0:1:a:b:c:d" + SERVER6)).isEqualTo("2001:db8:a:1::");
+    assertThat(lab.ask("tcp 10.1.2.5" + SERVER)).isEqualTo("203.0.113.64");
+    assertThat(lab.ask("tcp 10.1.2.5 198.51.100.1 7000"))
         .as("administratively prohibited")
         .isEqualTo("No route to host");
-    assertThat(talker.ask("udp fd00:1:0:2::5" + SERVER6))
+    assertThat(lab.ask("udp fd00:1:0:2::5" + SERVER6))
         .as("it has no address of that family")
         .isEqualTo("Permission denied");
-    assertThat(talker.ask("tcp 10.1.3.5" + SERVER)).as("nobody's source").isEqualTo("-");
+    assertThat(lab.ask("tcp 10.1.3.5" + SERVER)).as("nobody's source").isEqualTo("-");
     assertThat(metrics())
         .contains(
             "sallyport_tenant_dropped_total{cluster=\"eu1\",datapath=\"kernel\",gateway=\"eu1\","
@@ -106,19 +88,19 @@ class KernelRunTest {
 
   @Test
   void openConnectionsOutliveTheProgram() throws Exception {
-    assertThat(talker.ask("open a 10.1.1.5" + SERVER)).isEqualTo("203.0.113.1");
+    assertThat(lab.ask("open a 10.1.1.5" + SERVER)).isEqualTo("203.0.113.1");
     for (int i = 0; i < 3; i++) {
-      program.signal("KILL");
-      assertThat(talker.ask("say a")).as("the kernel goes on").isEqualTo("203.0.113.1");
-      start();
-      assertThat(talker.ask("say a")).isEqualTo("203.0.113.1");
-      assertThat(talker.ask("tcp 10.1.1.6" + SERVER)).isEqualTo("203.0.113.1");
+      lab.signal("KILL");
+      assertThat(lab.ask("say a")).as("the kernel goes on").isEqualTo("203.0.113.1");
+      lab.restart();
+      assertThat(lab.ask("say a")).isEqualTo("203.0.113.1");
+      assertThat(lab.ask("tcp 10.1.1.6" + SERVER)).isEqualTo("203.0.113.1");
     }
-    program.signal("KILL");
+    lab.signal("KILL");
     Thread.sleep(5500);
-    assertThat(talker.ask("say a")).as("nobody renews the fence").isEqualTo("-");
-    start();
-    eventually("say a", "203.0.113.1");
+    assertThat(lab.ask("say a")).as("nobody renews the fence").isEqualTo("-");
+    lab.restart();
+    lab.eventually("say a", "203.0.113.1");
   }
 
   @Test
@@ -127,31 +109,30 @@ class KernelRunTest {
         List.of(
             "flush ruleset", "delete table inet sallyport", "flush map inet sallyport source4")) {
       if (!change.equals("flush ruleset")) {
-        assertThatThrownBy(() -> lab.namespaces().run(Lab.gateway(Lab.EU1), "nft", change))
-            .hasMessageContaining("Operation not permitted");
+        assertThatThrownBy(() -> lab.nft(change)).hasMessageContaining("Operation not permitted");
       } else {
-        lab.namespaces().run(Lab.gateway(Lab.EU1), "nft", change);
+        lab.nft(change);
       }
-      assertThat(talker.ask("udp 10.1.1.9" + SERVER)).as(change).isEqualTo("203.0.113.1");
+      assertThat(lab.ask("udp 10.1.1.9" + SERVER)).as(change).isEqualTo("203.0.113.1");
     }
   }
 
   @Test
   void aTenantGetsAsManyConnectionsAsItMay() throws Exception {
     for (int i = 0; i < 40; i++) {
-      talker.ask("open c%d 10.1.2.%d%s".formatted(i, 20 + i, SERVER));
+      lab.ask("open c%d 10.1.2.%d%s".formatted(i, 20 + i, SERVER));
     }
     Thread.sleep(200);
-    assertThat(talker.ask("tcp 10.1.2.99" + SERVER)).isEqualTo("-");
-    assertThat(talker.ask("tcp 10.1.1.30" + SERVER)).as("others go on").isEqualTo("203.0.113.1");
-    assertThat(talker.ask("say c0")).as("what is open goes on").isEqualTo("203.0.113.64");
+    assertThat(lab.ask("tcp 10.1.2.99" + SERVER)).isEqualTo("-");
+    assertThat(lab.ask("tcp 10.1.1.30" + SERVER)).as("others go on").isEqualTo("203.0.113.1");
+    assertThat(lab.ask("say c0")).as("what is open goes on").isEqualTo("203.0.113.64");
     assertThat(metrics())
         .containsPattern("throttled_total.*limit=\"connections\",tenant=\"bank\"} [1-9]");
   }
 
   @Test
   void anEvictedAddressIsLeftAtOnce() throws Exception {
-    assertThat(talker.ask("open a 10.1.2.5" + SERVER)).isEqualTo("203.0.113.64");
+    assertThat(lab.ask("open a 10.1.2.5" + SERVER)).isEqualTo("203.0.113.64");
     Program.Result evicted =
         Program.run(
             "evict",
@@ -161,41 +142,13 @@ class KernelRunTest {
             "--reason",
             "test",
             "--state",
-            folder.resolve("state").toString());
+            lab.state().toString());
     assertThat(evicted.code()).as(evicted.err()).isZero();
-    eventually("udp 10.1.2.5" + SERVER, "203.0.113.66");
-    assertThat(talker.ask("say a")).isNotEqualTo("203.0.113.64");
+    lab.eventually("udp 10.1.2.5" + SERVER, "203.0.113.66");
+    assertThat(lab.ask("say a")).isNotEqualTo("203.0.113.64");
   }
 
   private String metrics() {
-    return lab.namespaces()
-        .run(Lab.gateway(Lab.EU1), "curl", "-sS", "http://127.0.0.1:9402/metrics");
-  }
-
-  private void eventually(String line, String answer) throws InterruptedException {
-    String heard = "";
-    for (int i = 0; i < 25 && !heard.equals(answer); i++) {
-      heard = talker.ask(line);
-      Thread.sleep(100);
-    }
-    assertThat(heard).as(line).isEqualTo(answer);
-  }
-
-  private void start() {
-    program =
-        lab.namespaces()
-            .start(
-                Lab.gateway(Lab.EU1),
-                Program.command(
-                    "run",
-                    "-f",
-                    folder.resolve("manifests").toString(),
-                    "--state",
-                    folder.resolve("state").toString(),
-                    "--cluster",
-                    "eu1",
-                    "--interface",
-                    Lab.INTERFACE));
-    program.line("ready");
+    return lab.inGateway("curl", "-sS", "http://127.0.0.1:9402/metrics");
   }
 }

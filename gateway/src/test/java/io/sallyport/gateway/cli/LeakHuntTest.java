@@ -6,9 +6,6 @@ import io.sallyport.gateway.lab.HostFeature;
 import io.sallyport.gateway.lab.Inmate;
 import io.sallyport.gateway.lab.Lab;
 import io.sallyport.gateway.lab.NeedsHost;
-import io.sallyport.gateway.lab.Program;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -30,14 +27,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 30, unit = TimeUnit.MINUTES)
 class LeakHuntTest {
   private static final int ROUNDS = "required".equals(System.getProperty("sallyport.lab")) ? 20 : 1;
-
-  private static final String CLUSTER =
-      """
-      apiVersion: sallyport.io/v1alpha1
-      kind: EgressCluster
-      metadata: {name: eu1}
-      spec: {podCIDRs: [10.1.0.0/16, "fd00:1::/48"]}
-      """;
 
   private static final String ACME =
       """
@@ -82,26 +71,19 @@ class LeakHuntTest {
       "load 100 192.0.2.10,2001:db8:f::10 10.1.1.5 10.1.1.6 10.1.2.5 fd00:1:0:1::5 fd00:1:0:2::5";
 
   @TempDir Path folder;
-  private Lab lab;
-  private Inmate talker;
+  private KernelLab lab;
   private Inmate sniffer;
-  private Inmate program;
   private List<String> sound = List.of();
 
   @BeforeEach
   void build() throws Exception {
-    Files.createDirectories(manifests());
-    Files.writeString(manifests().resolve("eu1.yaml"), CLUSTER);
-    Files.writeString(manifests().resolve("acme.yaml"), ACME);
-    Files.writeString(manifests().resolve("bank.yaml"), BANK);
-    lab = new Lab();
-    lab.server();
-    talker = lab.talker(Lab.EU1);
-    sniffer = lab.sniffer(Lab.EU1, PAIRS);
-    start();
-    eventually("tcp 10.1.1.5 192.0.2.10 7000", "203.0.113.10");
-    eventually("tcp 10.1.2.5 192.0.2.10 7000", "203.0.113.20");
-    eventually("tcp fd00:1:0:1::5 2001:db8:f::10 7000", "2001:db8:a:1::10");
+    KernelLab.manifest(folder, "acme", ACME);
+    KernelLab.manifest(folder, "bank", BANK);
+    lab = new KernelLab(folder, "--shared-tables");
+    sniffer = lab.lab().sniffer(Lab.EU1, PAIRS);
+    lab.eventually("tcp 10.1.1.5 192.0.2.10 7000", "203.0.113.10");
+    lab.eventually("tcp 10.1.2.5 192.0.2.10 7000", "203.0.113.20");
+    lab.eventually("tcp fd00:1:0:1::5 2001:db8:f::10 7000", "2001:db8:a:1::10");
   }
 
   @AfterEach
@@ -111,7 +93,7 @@ class LeakHuntTest {
 
   @Test
   void nothingLeaksWhateverIsBroken() throws Exception {
-    talker.ask(LOAD);
+    lab.ask(LOAD);
     sound = ruleset();
     List<String> faults = faults();
     for (int round = 0; round < ROUNDS; round++) {
@@ -119,36 +101,38 @@ class LeakHuntTest {
         commit(fault);
         assertNoLeak(fault);
       }
+      lab.eventually("udp 10.1.1.8 192.0.2.10 7000", "203.0.113.10");
+      lab.eventually("udp fd00:1:0:1::8 2001:db8:f::10 7000", "2001:db8:a:1::10");
       masquerade("srcnat - 50");
       assertNoLeak("another program's masquerading before ours");
       masquerade("srcnat + 5");
       assertNoLeak("another program's masquerading after ours");
-      program.signal("KILL");
+      lab.signal("KILL");
       Thread.sleep(300);
       assertNoLeak("kill -9");
-      start();
+      lab.restart();
       assertNoLeak("start");
-      Files.writeString(manifests().resolve("acme.yaml"), ACME + LIMITS);
+      KernelLab.manifest(folder, "acme", ACME + LIMITS);
       Thread.sleep(500);
       assertNoLeak("a tenant changed");
-      Files.writeString(manifests().resolve("acme.yaml"), ACME);
-      program.signal("STOP");
+      KernelLab.manifest(folder, "acme", ACME);
+      lab.signal("STOP");
       Thread.sleep(6000);
       assertNoLeak("a frozen gateway");
-      program.signal("CONT");
-      eventually("udp 10.1.1.7 192.0.2.10 7000", "203.0.113.10");
-      eventually("udp 10.1.2.7 192.0.2.10 7000", "203.0.113.20");
+      lab.signal("CONT");
+      lab.eventually("udp 10.1.1.7 192.0.2.10 7000", "203.0.113.10");
+      lab.eventually("udp 10.1.2.7 192.0.2.10 7000", "203.0.113.20");
     }
-    talker.ask("rest");
+    lab.ask("rest");
     assertThat(packets()).isGreaterThan(ROUNDS == 1 ? 10_000 : 100_000);
   }
 
   @Test
   void onePacketThatLeaksIsSeen() throws Exception {
     assertNoLeak("before");
-    program.signal("KILL");
-    lab.namespaces().run(Lab.gateway(Lab.EU1), "nft", "flush ruleset");
-    talker.ask("udp 10.1.1.5 192.0.2.10 7000");
+    lab.signal("KILL");
+    lab.nft("flush ruleset");
+    lab.ask("udp 10.1.1.5 192.0.2.10 7000");
     assertThat(sniffer.ask("report")).contains("leaks 1 {10.1.1.5>10.1.1.5=1}");
   }
 
@@ -156,7 +140,7 @@ class LeakHuntTest {
   private List<String> faults() {
     List<String> faults = new ArrayList<>();
     String table = "";
-    String ruleset = lab.namespaces().run(Lab.gateway(Lab.EU1), "nft", "-t", "list", "ruleset");
+    String ruleset = lab.nft("-t", "list", "ruleset");
     for (String line : ruleset.split("\n")) {
       String[] words = line.strip().split(" ");
       switch (words[0]) {
@@ -180,9 +164,7 @@ class LeakHuntTest {
 
   /** Gives what acme has to bank, in one map. */
   private String exchanged(String map, String key) {
-    String marks =
-        lab.namespaces()
-            .run(Lab.gateway(Lab.EU1), "nft", "list", "map", "inet", "sallyport", "address4");
+    String marks = lab.nft("list", "map", "inet", "sallyport", "address4");
     String acme = marks.replaceAll("(?s).*(0x[0-9a-f]+) : 203.0.113.10.*", "$1");
     String bank = marks.replaceAll("(?s).*(0x[0-9a-f]+) : 203.0.113.20.*", "$1");
     String gone = key.isEmpty() ? acme : key.replace(" : ", "");
@@ -195,14 +177,14 @@ class LeakHuntTest {
     String rule =
         "table ip other { chain post { type nat hook postrouting priority %s; masquerade; }; }"
             .formatted(priority);
-    lab.namespaces().run(Lab.gateway(Lab.EU1), "nft", rule);
+    lab.nft(rule);
     Thread.sleep(100);
-    lab.namespaces().run(Lab.gateway(Lab.EU1), "nft", "delete table ip other");
+    lab.nft("delete table ip other");
   }
 
   /** Breaks one thing, and waits until it is put right: two things at once are another promise. */
   private void commit(String fault) throws InterruptedException {
-    lab.namespaces().run(Lab.gateway(Lab.EU1), "nft", fault);
+    lab.nft(fault);
     Thread.sleep(20); // so that packets meet it
     for (int i = 0; i < 100 && !ruleset().equals(sound); i++) {
       Thread.sleep(20);
@@ -213,8 +195,7 @@ class LeakHuntTest {
   /** Everything in the tables but what counts and what lives for a time, in no order. */
   private List<String> ruleset() {
     String all =
-        lab.namespaces()
-            .run(Lab.gateway(Lab.EU1), "nft", "-s", "list", "ruleset")
+        lab.nft("-s", "list", "ruleset")
             .replaceAll("(?s)set (alive|asked) \\{.*?\\}", "")
             .replaceAll("elements = |[{}]", "");
     return Arrays.stream(all.split("[\n,]"))
@@ -230,37 +211,5 @@ class LeakHuntTest {
 
   private long packets() {
     return Long.parseLong(sniffer.ask("report").split(" ")[1]);
-  }
-
-  private void eventually(String line, String answer) throws InterruptedException {
-    String heard = "";
-    for (int i = 0; i < 50 && !heard.equals(answer); i++) {
-      heard = talker.ask(line);
-      Thread.sleep(100);
-    }
-    assertThat(heard).as(line).isEqualTo(answer);
-  }
-
-  private Path manifests() {
-    return folder.resolve("manifests");
-  }
-
-  private void start() throws IOException {
-    program =
-        lab.namespaces()
-            .start(
-                Lab.gateway(Lab.EU1),
-                Program.command(
-                    "run",
-                    "-f",
-                    manifests().toString(),
-                    "--state",
-                    folder.resolve("state").toString(),
-                    "--cluster",
-                    "eu1",
-                    "--interface",
-                    Lab.INTERFACE,
-                    "--shared-tables"));
-    program.line("ready");
   }
 }

@@ -1,20 +1,11 @@
 package io.sallyport.gateway.lab;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.sallyport.ipam.address.IpAddress;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
 import java.net.NetworkInterface;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -30,8 +21,6 @@ import java.util.TreeMap;
  * that changed, and the longest silence at a change in milliseconds.
  */
 public final class HolderSniffer {
-  private static final int ALL_PROTOCOLS = 0x0300;
-  private static final int OUTGOING = 4;
 
   private final Map<Integer, String> ports = new HashMap<>();
   private final byte[] ipv4;
@@ -56,7 +45,7 @@ public final class HolderSniffer {
     HolderSniffer sniffer =
         new HolderSniffer(
             List.of(arguments).subList(2, arguments.length), arguments[0], arguments[1]);
-    Thread.ofPlatform().daemon().start(sniffer::sniff);
+    Thread.ofPlatform().daemon().start(() -> RawSocket.listen(sniffer::heard));
     BufferedReader in = new BufferedReader(new InputStreamReader(System.in, US_ASCII));
     for (String line = in.readLine(); line != null; line = in.readLine()) {
       System.out.println(sniffer.report());
@@ -68,44 +57,12 @@ public final class HolderSniffer {
         .formatted(holder, changes, frames, silence / 1_000_000, kinds);
   }
 
-  private void sniff() {
-    try (Arena arena = Arena.ofConfined()) {
-      MethodHandle socket =
-          handle("socket", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
-      MethodHandle receive =
-          handle(
-              "recvfrom",
-              FunctionDescriptor.of(
-                  JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT, ADDRESS, ADDRESS));
-      int opened = (int) socket.invokeExact(17, 3, ALL_PROTOCOLS);
-      if (opened < 0) {
-        throw new IllegalStateException("cannot sniff");
-      }
-      System.out.println("sniffing");
-      MemorySegment frame = arena.allocate(65_600, 8);
-      MemorySegment from = arena.allocate(20, 4);
-      MemorySegment length = arena.allocate(4, 4);
-      while (true) {
-        length.set(JAVA_INT, 0, 20);
-        long received = (long) receive.invokeExact(opened, frame, 65_600L, 0, from, length);
-        String port = ports.get(from.get(JAVA_INT, 4));
-        if (received > 14 && port != null && from.get(ValueLayout.JAVA_BYTE, 10) != OUTGOING) {
-          String kind = kind(frame.asSlice(0, received).asByteBuffer());
-          if (!kind.isEmpty()) {
-            heard(port, kind);
-          }
-        }
-      }
-    } catch (Throwable e) {
-      System.err.println("sniffer: " + e);
-      Runtime.getRuntime().halt(1);
+  private void heard(int networkInterface, ByteBuffer frame) {
+    String port = ports.getOrDefault(networkInterface, "");
+    String kind = port.isEmpty() ? "" : kind(frame);
+    if (!kind.isEmpty()) {
+      heard(port, kind);
     }
-  }
-
-  @SuppressWarnings("restricted") // a test's door to a few functions
-  private static MethodHandle handle(String name, FunctionDescriptor descriptor) {
-    Linker linker = Linker.nativeLinker();
-    return linker.downcallHandle(linker.defaultLookup().findOrThrow(name), descriptor);
   }
 
   /** How a frame speaks for one of the addresses; empty where it does not. */

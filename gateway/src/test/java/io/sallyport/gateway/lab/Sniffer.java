@@ -1,8 +1,5 @@
 package io.sallyport.gateway.lab;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.sallyport.ipam.address.Cidr;
@@ -10,12 +7,6 @@ import io.sallyport.ipam.address.IpAddress;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
 import java.net.NetworkInterface;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -31,10 +22,8 @@ import java.util.TreeMap;
  * of the addresses. Each line it reads is answered with {@code packets N leaks M WHAT}.
  */
 public final class Sniffer {
-  private static final int ALL_PROTOCOLS = 0x0300;
   private static final int ETHERNET = 14;
   private static final int UDP = 17;
-  private static final int OUTGOING = 4;
 
   private final Map<Cidr, IpAddress> pairs = new TreeMap<>();
   private final List<Cidr> own = new ArrayList<>();
@@ -58,7 +47,9 @@ public final class Sniffer {
     Sniffer sniffer =
         new Sniffer(List.of(arguments).subList(1, arguments.length).toArray(String[]::new));
     int index = NetworkInterface.getByName(arguments[0]).getIndex();
-    Thread.ofPlatform().daemon().start(() -> sniffer.sniff(index));
+    Thread.ofPlatform()
+        .daemon()
+        .start(() -> RawSocket.listen((port, frame) -> sniffer.heard(port == index, frame)));
     BufferedReader in = new BufferedReader(new InputStreamReader(System.in, US_ASCII));
     for (String line = in.readLine(); line != null; line = in.readLine()) {
       System.out.println(sniffer.report());
@@ -69,64 +60,9 @@ public final class Sniffer {
     return "packets %d leaks %d %s".formatted(packets, leaked, leaks);
   }
 
-  private void sniff(int networkInterface) {
-    try (Arena arena = Arena.ofConfined()) {
-      int socket = open(arena, networkInterface);
-      MethodHandle receive =
-          handle(
-              "recvfrom",
-              FunctionDescriptor.of(
-                  JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT, ADDRESS, ADDRESS));
-      System.out.println("sniffing");
-      MemorySegment frame = arena.allocate(65_600, 8);
-      MemorySegment from = arena.allocate(20, 4);
-      MemorySegment length = arena.allocate(4, 4);
-      while (true) {
-        length.set(JAVA_INT, 0, 20);
-        long received = (long) receive.invokeExact(socket, frame, 65_600L, 0, from, length);
-        if (received > ETHERNET && from.get(ValueLayout.JAVA_BYTE, 10) != OUTGOING) {
-          look(frame.asSlice(0, received).asByteBuffer());
-        }
-      }
-    } catch (Throwable e) {
-      System.err.println("sniffer: " + e);
-      Runtime.getRuntime().halt(1);
-    }
-  }
-
-  /** A socket that hears one interface, with room for what comes while nobody reads. */
-  private static int open(Arena arena, int networkInterface) throws Throwable {
-    MethodHandle socket =
-        handle("socket", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
-    MethodHandle bind =
-        handle("bind", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
-    MethodHandle option =
-        handle(
-            "setsockopt",
-            FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
-    int opened = (int) socket.invokeExact(17, 3, ALL_PROTOCOLS);
-    MemorySegment size = arena.allocateFrom(JAVA_INT, 256 << 20);
-    int forced = (int) option.invokeExact(opened, 1, 33, size, 4);
-    MemorySegment address = arena.allocate(20, 4);
-    address.set(ValueLayout.JAVA_SHORT, 0, (short) 17);
-    address.set(ValueLayout.JAVA_SHORT, 2, (short) ALL_PROTOCOLS);
-    address.set(JAVA_INT, 4, networkInterface);
-    int bound = (int) bind.invokeExact(opened, address, 20);
-    if (opened < 0 || bound < 0 || forced < 0) {
-      throw new IllegalStateException("cannot sniff");
-    }
-    return opened;
-  }
-
-  @SuppressWarnings("restricted") // a test's door to a few functions
-  private static MethodHandle handle(String name, FunctionDescriptor descriptor) {
-    Linker linker = Linker.nativeLinker();
-    return linker.downcallHandle(linker.defaultLookup().findOrThrow(name), descriptor);
-  }
-
-  private void look(ByteBuffer frame) {
+  private void heard(boolean here, ByteBuffer frame) {
     int type = Short.toUnsignedInt(frame.getShort(12));
-    if (type != 0x0800 && type != 0x86dd) {
+    if (!here || (type != 0x0800 && type != 0x86dd)) {
       return;
     }
     boolean ipv4 = type == 0x0800;
