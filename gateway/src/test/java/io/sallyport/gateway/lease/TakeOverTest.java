@@ -36,17 +36,8 @@ class TakeOverTest {
   @Test
   void oneHolderAfterTheOther() throws Exception {
     try (Lab lab = new Lab()) {
-      Inmate arbiter = lab.java("api", Arbiter.class, "gw1", "gw2", "500");
-      arbiter.line("arbiter");
-      start(lab, 1);
-      start(lab, 2);
-      Inmate sniffer = lab.java("wire", HolderSniffer.class, IPV4, IPV6, Lab.EU1, Lab.US1);
-      sniffer.line("sniffing");
-      lab.java("router", Asker.class, "wire0", IPV4, IPV6).line("asking");
-      lab.server();
-      lab.talker(Lab.EU1).ask("load 1000 192.0.2.10,2001:db8:f::10 10.1.1.5 fd00:1:0:1::5");
-      lab.talker(Lab.US1).ask("load 1000 192.0.2.10,2001:db8:f::10 10.2.1.5 fd00:2:0:1::5");
-      heard(sniffer, 1);
+      Inmate arbiter = arbiter(lab);
+      Inmate sniffer = everybodySpeaks(lab);
       for (String kind : new String[] {"KILL", "STOP", "tell", "commit"}) {
         for (int i = 0; i < TIMES; i++) {
           takeOver(lab, arbiter, sniffer, kind);
@@ -55,6 +46,52 @@ class TakeOverTest {
       }
       assertThat(sniffer.ask("report")).contains("arp=", "ndp=", "ipv4=", "ipv6=");
     }
+  }
+
+  /** Adversarial case 19: both die and return in another order, one of them with a stale lease. */
+  @Test
+  void case19WhoReturnsWithAStaleLeaseAnswersNobody() throws Exception {
+    try (Lab lab = new Lab()) {
+      Inmate arbiter = arbiter(lab);
+      Inmate sniffer = everybodySpeaks(lab);
+      Thread.sleep(600);
+      nodes[1].signal("STOP");
+      heard(sniffer, 2);
+      nodes[2].signal("KILL");
+      nodes[1].signal("CONT");
+      Thread.sleep(1500);
+      nodes[1].signal("KILL");
+      start(lab, 1); // it finds its row of the old epoch on its disk
+      Thread.sleep(1500);
+      String silent = sniffer.ask("report");
+      assertThat(silent).as("gw1 never speaks again").startsWith("us1 changes 2 ");
+      start(lab, 2);
+      for (int i = 0; i < 500 && sniffer.ask("report").equals(silent); i++) {
+        Thread.sleep(10);
+      }
+      assertThat(sniffer.ask("report")).isNotEqualTo(silent).startsWith("us1 changes 2 ");
+      assertThat(arbiter.ask("read")).contains(" gw2 - 2 ");
+    }
+  }
+
+  private static Inmate arbiter(Lab lab) {
+    Inmate arbiter = lab.java("api", Arbiter.class, "gw1", "gw2", "500");
+    arbiter.line("arbiter");
+    return arbiter;
+  }
+
+  /** Both nodes, the sniffer, and everybody who makes them speak; gw1 is heard. */
+  private Inmate everybodySpeaks(Lab lab) throws InterruptedException {
+    start(lab, 1);
+    start(lab, 2);
+    Inmate sniffer = lab.java("wire", HolderSniffer.class, IPV4, IPV6, Lab.EU1, Lab.US1);
+    sniffer.line("sniffing");
+    lab.java("router", Asker.class, "wire0", IPV4, IPV6).line("asking");
+    lab.server();
+    lab.talker(Lab.EU1).ask("load 1000 192.0.2.10,2001:db8:f::10 10.1.1.5 fd00:1:0:1::5");
+    lab.talker(Lab.US1).ask("load 1000 192.0.2.10,2001:db8:f::10 10.2.1.5 fd00:2:0:1::5");
+    heard(sniffer, 1);
+    return sniffer;
   }
 
   private void takeOver(Lab lab, Inmate arbiter, Inmate sniffer, String kind) throws Exception {
