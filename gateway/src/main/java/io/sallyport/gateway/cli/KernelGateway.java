@@ -66,6 +66,7 @@ final class KernelGateway implements AutoCloseable {
   private final long share;
   private volatile EgressTable table = EgressTable.EMPTY;
   private volatile long limited = -1;
+  private volatile KernelReading last;
   private final ExecutorService background = Executors.newVirtualThreadPerTaskExecutor();
   private final Thread fence;
   private final Thread listener;
@@ -76,6 +77,7 @@ final class KernelGateway implements AutoCloseable {
 
   private KernelGateway(Settings settings, String name) throws IOException {
     this.mostFlows = Long.parseLong(Sysctl.read("netfilter/nf_conntrack_max"));
+    this.last = new KernelReading(List.of(), Map.of(), 0, 0, mostFlows, 0);
     this.share = Math.max(1, mostFlows / TENANT_SHARE);
     this.nftables = KernelNftables.open();
     this.datapath =
@@ -209,17 +211,20 @@ final class KernelGateway implements AutoCloseable {
     try {
       Counters counted = datapath.counters();
       Map<String, Integer> active = active();
-      return new KernelReading(
-          table.tenants().stream().map(tenant -> reading(tenant.name(), counted, active)).toList(),
-          counted.unowned(),
-          counted.guarded(),
-          active.values().stream().mapToLong(Integer::longValue).sum(),
-          mostFlows,
-          lost.sum());
+      last =
+          new KernelReading(
+              table.tenants().stream()
+                  .map(tenant -> reading(tenant.name(), counted, active))
+                  .toList(),
+              counted.unowned(),
+              counted.guarded(),
+              active.values().stream().mapToLong(Integer::longValue).sum(),
+              mostFlows,
+              lost.sum());
     } catch (NetlinkException e) {
       LOG.warn("counters of the kernel datapath cannot be read: {}", e.getMessage());
-      return new KernelReading(List.of(), Map.of(), 0, 0, mostFlows, lost.sum());
     }
+    return last;
   }
 
   private static KernelReading.Tenant reading(

@@ -180,10 +180,6 @@ public record NftExpression(String name, Bytes attributes) {
     return of("reject", to -> to.be32(1, 2).u8(2, 3));
   }
 
-  public static NftExpression counter() {
-    return of("counter", to -> to.be64(1, 0).be64(2, 0));
-  }
-
   /** Expressions as a rule holds them. */
   static Bytes list(List<NftExpression> expressions) {
     MessageWriter to = new MessageWriter();

@@ -44,8 +44,4 @@ public record NftHook(Type type, Place place, int priority, Optional<String> dev
       };
     }
   }
-
-  public static NftHook of(Type type, Place place, int priority) {
-    return new NftHook(type, place, priority, Optional.empty());
-  }
 }

@@ -53,31 +53,6 @@ public record NftSet(
     }
   }
 
-  /** A set of single keys. */
-  public static NftSet set(String name, int size, Type... key) {
-    return new NftSet(name, List.of(key), Type.NOTHING, false, false, false, size);
-  }
-
-  /** A set of ranges. */
-  public static NftSet ranges(String name, int size, boolean merges, Type... key) {
-    return new NftSet(name, List.of(key), Type.NOTHING, true, merges, false, size);
-  }
-
-  /** A map of single keys. */
-  public static NftSet map(String name, int size, Type key, Type value) {
-    return new NftSet(name, List.of(key), value, false, false, false, size);
-  }
-
-  /** The same, of ranges. */
-  public NftSet withRanges() {
-    return new NftSet(name, key, value, true, merges, timeouts, size);
-  }
-
-  /** The same, whose elements may end by themselves. */
-  public NftSet withTimeouts() {
-    return new NftSet(name, key, value, intervals, merges, true, size);
-  }
-
   int keySize() {
     return key.stream().mapToInt(Type::size).sum();
   }
