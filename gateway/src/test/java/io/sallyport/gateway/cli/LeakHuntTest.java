@@ -173,12 +173,13 @@ class LeakHuntTest {
         .formatted(map, gone, map, fresh);
   }
 
-  private void masquerade(String priority) throws InterruptedException {
+  private void masquerade(String priority) {
     String rule =
         "table ip other { chain post { type nat hook postrouting priority %s; masquerade; }; }"
             .formatted(priority);
     lab.nft(rule);
-    Thread.sleep(100);
+    lab.ask("udp 10.1.1.40 192.0.2.10 7000"); // a new flow, which the other rule may meet first
+    lab.ask("udp 10.1.2.40 192.0.2.10 7000");
     lab.nft("delete table ip other");
   }
 
