@@ -70,7 +70,7 @@ class VerbsTest {
     Program program = lab.start();
     String before = lab.seen(SOURCE);
     program.kill();
-    JsonNode change = json(lab.command("evict acme --cluster eu1 --reason CHG-18 -o json"));
+    JsonNode change = json(lab.command("evict acme --gateway eu1 --reason CHG-18 -o json"));
     assertThat(change.at("/changes/0"))
         .isEqualTo(
             JsonMapper.builder()
@@ -120,7 +120,15 @@ class VerbsTest {
     refused(
         "evict acme --cidr 127.114.0.0/28 --reason x",
         "--cidr '127.114.0.0/28' overlaps no CIDR of the tenant; fits: [127.113.0.0/28]");
-    refused("evict acme --reason x", "one of --cidr and --cluster is needed, to say what to evict");
+    refused(
+        "evict acme --reason x",
+        "one of --cidr, --cluster and --gateway is needed, to say what to evict");
+    refused(
+        "evict acme --gateway eu2 --reason x",
+        "--gateway 'eu2' is the gateway of no cluster; fits: [eu1]");
+    refused(
+        "evict acme --gateway eu1 --cluster us1 --reason x",
+        "--gateway 'eu1' is the gateway of eu1, not of --cluster 'us1'; fits: one of the two");
     assertThat(lab.state().resolve("ledgers/acme.yaml")).content().isEqualTo(before);
     Program.Result blank = lab.command("evict acme --cluster eu1", "--reason", " ");
     assertThat(blank.code()).isEqualTo(2);

@@ -1,5 +1,6 @@
 package io.sallyport.tenantapi.directory;
 
+import io.sallyport.ipam.plan.ClusterName;
 import io.sallyport.ipam.plan.Names;
 import io.sallyport.tenantapi.crd.EgressSlice;
 import io.sallyport.tenantapi.store.ClockState;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * What the one gateway of a cluster sees of a state directory: it reads slices and writes its own
@@ -74,6 +76,18 @@ public final class MemberDirectory implements AutoCloseable {
     return AtomicFile.folders(root.resolve("slices")).stream()
         .map(folder -> folder.getFileName().toString())
         .toList();
+  }
+
+  /** The name of the gateway that holds each cluster, or held it last. */
+  public static Map<ClusterName, String> holders(Path root) throws IOException {
+    Map<ClusterName, String> holders = new TreeMap<>();
+    for (Path cluster : AtomicFile.folders(root.resolve("status"))) {
+      Optional<Path> gateway = holder(cluster);
+      if (gateway.isPresent() && Names.isName(StateFiles.nameOf(cluster))) {
+        holders.put(new ClusterName(StateFiles.nameOf(cluster)), StateFiles.nameOf(gateway.get()));
+      }
+    }
+    return holders;
   }
 
   /** The statuses of the gateway that holds the cluster whose statuses are in {@code cluster}. */
