@@ -96,6 +96,23 @@ class RestoredStateTest {
         .untilAsserted(() -> assertThat(lab.awaitSeen(FIRST)).isNotEqualTo(first));
   }
 
+  @Test
+  void aStatusThatCannotBeReadFreezesUntilItsClusterIsWrittenOff() throws Exception {
+    Program program = grownWithOldCopy();
+    program.kill();
+    restore();
+    Files.writeString(lab.state().resolve("status/eu1/eu1/acme.yaml"), "spec: {unfin");
+    Program restored = lab.started();
+    assertThat(restored.errorLine("LedgerRolledBack"))
+        .contains("nothing is allocated: a status of eu1 cannot be read. Restore the newest copy");
+    assertThat(lab.command("release --cluster eu1 --reason CHG-9").code()).isZero();
+    await()
+        .atMost(StandAlone.PATIENCE)
+        .until(
+            () -> lab.answer("allow-list", "/v1/tenants/acme/allow.txt").statusCode(),
+            Integer.valueOf(200)::equals);
+  }
+
   /** `run` with two sources on two blocks, and beside it a copy from the time of one. */
   private Program grownWithOldCopy() throws Exception {
     Program program = lab.start();

@@ -65,6 +65,14 @@ final class RollBack {
         changed |= merge(answer, writtenOff ? Set.of() : inUse(answer), contradictions);
       }
     }
+    Set<ClusterName> unheard = ahead.isEmpty() ? Set.of() : store.unheard();
+    for (Witness witness : ahead) {
+      if (unheard.contains(witness.cluster()) && !isWrittenOff(witness)) {
+        contradictions
+            .computeIfAbsent(witness.cluster(), any -> new ArrayList<>())
+            .add("a status of " + witness.cluster() + " cannot be read");
+      }
+    }
     if (!contradictions.isEmpty()) {
       throw new RolledBackException(
           frozen(ahead.isEmpty() ? older(beyond, known) : older(ahead.getFirst()), contradictions));

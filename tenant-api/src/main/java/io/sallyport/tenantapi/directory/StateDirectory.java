@@ -210,6 +210,11 @@ public final class StateDirectory implements FleetStore, AutoCloseable {
   }
 
   @Override
+  public Set<ClusterName> unheard() throws IOException {
+    return StateReader.unheard(root);
+  }
+
+  @Override
   public List<Witness> witnesses() throws IOException {
     return StateReader.witnesses(root);
   }

@@ -19,7 +19,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** A state directory for those who only read it, without its lock. */
 public final class StateReader {
@@ -91,18 +93,34 @@ public final class StateReader {
   /** The answers of the gateway that holds each cluster, or held it last. */
   static List<Answer> answers(Path root, Complaints complaints) throws IOException {
     List<Answer> answers = new ArrayList<>();
-    for (Path cluster : AtomicFile.folders(root.resolve("status"))) {
-      Optional<Path> gateway = MemberDirectory.holder(cluster);
-      if (gateway.isPresent() && Names.isName(StateFiles.nameOf(cluster))) {
-        for (Path file : AtomicFile.yaml(gateway.get())) {
-          if (!StateFiles.nameOf(file).equals(Kind.THE_CLOCK)) {
-            answer(root, new ClusterName(StateFiles.nameOf(cluster)), file, complaints)
-                .ifPresent(answers::add);
-          }
-        }
+    for (ClusterName cluster : MemberDirectory.holders(root).keySet()) {
+      for (Path file : statuses(root, cluster)) {
+        answer(root, cluster, file, complaints).ifPresent(answers::add);
       }
     }
     return answers;
+  }
+
+  /** The clusters whose gateway has a status that cannot be read. */
+  static Set<ClusterName> unheard(Path root) throws IOException {
+    Set<ClusterName> unheard = new TreeSet<>();
+    for (ClusterName cluster : MemberDirectory.holders(root).keySet()) {
+      for (Path file : statuses(root, cluster)) {
+        if (answer(root, cluster, file, new Complaints()).isEmpty() && Files.exists(file)) {
+          unheard.add(cluster);
+        }
+      }
+    }
+    return unheard;
+  }
+
+  private static List<Path> statuses(Path root, ClusterName cluster) throws IOException {
+    Optional<Path> gateway = MemberDirectory.holder(root.resolve("status").resolve(cluster.name()));
+    return gateway.isEmpty()
+        ? List.of()
+        : AtomicFile.yaml(gateway.get()).stream()
+            .filter(file -> !StateFiles.nameOf(file).equals(Kind.THE_CLOCK))
+            .toList();
   }
 
   private static Optional<Answer> answer(

@@ -47,6 +47,9 @@ public interface FleetStore {
    */
   List<Answer> answers() throws IOException;
 
+  /** The clusters with an answer that cannot be read: what they use is not known. */
+  Set<ClusterName> unheard() throws IOException;
+
   /** The newest EgressClock that each gateway has seen. */
   List<Witness> witnesses() throws IOException;
 

@@ -101,6 +101,23 @@ class RollBackTest {
   }
 
   @Test
+  void whatCannotBeReadIsNoAnswerAndFreezes() throws IOException {
+    PlannerLoop loop = loop();
+    loop.reconcile(fleet("us1"));
+    Ledger before = acme();
+    store.witnesses.add(new FleetStore.Witness(EU1, "gw", 500));
+    store.unheard.add(EU1);
+    assertThatThrownBy(() -> loop.reconcile(fleet("eu1, us1")))
+        .isInstanceOf(RolledBackException.class)
+        .hasMessageContaining("a status of eu1 cannot be read")
+        .hasMessageContaining("sallyport release --cluster eu1");
+    assertThat(acme()).isEqualTo(before);
+    loop.act(new Verb.Release(EU1, Optional.empty(), "disk lost"));
+    loop.reconcile(fleet("eu1, us1"));
+    assertThat(acme().blocksOf(EU1)).isNotEmpty();
+  }
+
+  @Test
   void aBlockThatOnlyFlowsUseIsBroughtBackToo() throws IOException {
     loop().reconcile(fleet("us1"));
     store.witnesses.add(new FleetStore.Witness(EU1, "gw", 500));

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** The store as one process meets it: others act between its calls, and calls fail. */
@@ -104,6 +105,11 @@ final class StoreView implements FleetStore {
       seen = truth.answers();
     }
     return seen;
+  }
+
+  @Override
+  public Set<ClusterName> unheard() {
+    return Set.of();
   }
 
   @Override

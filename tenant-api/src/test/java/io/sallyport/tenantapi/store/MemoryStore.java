@@ -4,10 +4,12 @@ import io.sallyport.ipam.plan.ClusterName;
 import io.sallyport.tenantapi.crd.EgressSlice;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** A store in memory that notes the order of writes, and fails where it is told to. */
@@ -15,6 +17,7 @@ public final class MemoryStore implements FleetStore {
   public final List<String> writes = new ArrayList<>();
   public final List<Answer> answers = new ArrayList<>();
   public final List<Witness> witnesses = new ArrayList<>();
+  public final Set<ClusterName> unheard = new HashSet<>();
   public List<EgressSlice> slices = List.of();
 
   /** The write that fails before it is done, as it would be noted; empty for none. */
@@ -85,6 +88,11 @@ public final class MemoryStore implements FleetStore {
   @Override
   public List<Answer> answers() {
     return List.copyOf(answers);
+  }
+
+  @Override
+  public Set<ClusterName> unheard() {
+    return Set.copyOf(unheard);
   }
 
   @Override
