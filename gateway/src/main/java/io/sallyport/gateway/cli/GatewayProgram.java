@@ -11,6 +11,7 @@ import io.sallyport.gateway.proxy.ProxyServer;
 import io.sallyport.gateway.table.CurrentTable;
 import io.sallyport.gateway.table.EgressTable;
 import io.sallyport.gateway.table.TenantEntry;
+import io.sallyport.ipam.address.CidrSet;
 import io.sallyport.ipam.address.IpAddress;
 import io.sallyport.tenantapi.controller.MemberPlanner.Member;
 import io.sallyport.tenantapi.directory.MemberDirectory;
@@ -105,9 +106,10 @@ final class GatewayProgram implements AutoCloseable {
       unusable = kernel.get().unusable();
     }
     Map<String, TenantEntry> next = slices.read(clock.instant());
-    if (!next.equals(inForce)) {
+    CidrSet held = CidrSet.of(directory.held());
+    if (!next.equals(inForce) || !held.equals(table.get().held())) {
       long begun = System.nanoTime();
-      putInForce(next);
+      putInForce(next, held);
       apply.record(Duration.ofNanos(System.nanoTime() - begun));
     }
     health.ready(TABLE);
@@ -133,7 +135,7 @@ final class GatewayProgram implements AutoCloseable {
     }
   }
 
-  private void putInForce(Map<String, TenantEntry> next) throws IOException {
+  private void putInForce(Map<String, TenantEntry> next, CidrSet held) throws IOException {
     Map<TenantName, Limits> limits = new HashMap<>();
     next.values().forEach(entry -> limits.put(entry.name(), entry.limits()));
     limiters.apply(limits);
@@ -143,7 +145,8 @@ final class GatewayProgram implements AutoCloseable {
             revision,
             next.values().stream()
                 .sorted((left, right) -> left.name().compareTo(right.name()))
-                .toList());
+                .toList(),
+            held);
     if (kernel.isPresent()) {
       kernel.get().apply(fresh);
     }

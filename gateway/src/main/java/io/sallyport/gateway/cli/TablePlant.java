@@ -41,6 +41,6 @@ interface TablePlant {
             first.destinations(),
             first.sources(),
             new AddressSets(sets, first.sets().sources())));
-    return EgressTable.of(table.revision(), tenants);
+    return EgressTable.of(table.revision(), tenants, table.held());
   }
 }

@@ -59,6 +59,8 @@ final class SourcePart {
       }
     }
     networks6(cuts);
+    all.addAll(table.held().cidrs());
+    unknown.addAll(table.held().cidrs());
     part.addAll(KernelSet.WALL_NETWORK4, Ranges.of(all, Family.IPV4));
     part.addAll(KernelSet.WALL_NETWORK6, Ranges.of(all, Family.IPV6));
     part.addAll(KernelSet.UNKNOWN4, Ranges.of(unknown, Family.IPV4));

@@ -1,6 +1,7 @@
 package io.sallyport.gateway.table;
 
 import io.sallyport.ipam.address.Cidr;
+import io.sallyport.ipam.address.CidrSet;
 import io.sallyport.ipam.address.Family;
 import io.sallyport.ipam.address.IpAddress;
 import io.sallyport.ipam.slot.AddressSet;
@@ -17,21 +18,27 @@ import java.util.Set;
  *
  * @param revision rises with every table of a process, from 0 for none
  * @param tenants ascending by name
+ * @param held where a source that no tenant names must not pass
  */
-public record EgressTable(long revision, List<TenantEntry> tenants, PrefixTable<Owner> owners) {
+public record EgressTable(
+    long revision, List<TenantEntry> tenants, CidrSet held, PrefixTable<Owner> owners) {
   public static final EgressTable EMPTY = of(0, List.of());
 
   /** A source prefix's owner. */
   record Owner(TenantEntry tenant, Cidr entry) {}
 
   public static EgressTable of(long revision, List<TenantEntry> tenants) {
+    return of(revision, tenants, CidrSet.EMPTY);
+  }
+
+  public static EgressTable of(long revision, List<TenantEntry> tenants, CidrSet held) {
     List<PrefixTable.Entry<Owner>> entries = new ArrayList<>();
     for (TenantEntry tenant : tenants) {
       for (Cidr entry : tenant.sources()) {
         entries.add(new PrefixTable.Entry<>(entry, new Owner(tenant, entry)));
       }
     }
-    return new EgressTable(revision, List.copyOf(tenants), PrefixTable.of(entries));
+    return new EgressTable(revision, List.copyOf(tenants), held, PrefixTable.of(entries));
   }
 
   /** The tenant that owns {@code source}, or why there is none. */

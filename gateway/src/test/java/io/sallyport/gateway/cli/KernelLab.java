@@ -17,7 +17,7 @@ import java.util.concurrent.locks.LockSupport;
  * workload that talks to it.
  */
 final class KernelLab implements AutoCloseable {
-  private static final String CLUSTER =
+  static final String CLUSTER =
       """
       apiVersion: sallyport.io/v1alpha1
       kind: EgressCluster

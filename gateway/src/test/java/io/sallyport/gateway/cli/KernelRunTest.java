@@ -74,7 +74,9 @@ class KernelRunTest {
     assertThat(lab.ask("udp fd00:1:0:2::5" + SERVER6))
         .as("it has no address of that family")
         .isEqualTo("Permission denied");
-    assertThat(lab.ask("tcp 10.1.3.5" + SERVER)).as("nobody's source").isEqualTo("-");
+    assertThat(lab.ask("tcp 10.1.3.5" + SERVER))
+        .as("nobody's source, among the cluster's pods")
+        .isEqualTo("No route to host");
     assertThat(metrics())
         .contains(
             "sallyport_tenant_dropped_total{cluster=\"eu1\",datapath=\"kernel\",gateway=\"eu1\","
@@ -84,6 +86,15 @@ class KernelRunTest {
                 + " ",
             "sallyport_guard_dropped_total{cluster=\"eu1\",datapath=\"kernel\",gateway=\"eu1\"}"
                 + " 0.0");
+  }
+
+  @Test
+  void unknownPodsPassWhereTheirClusterLetsThem() throws Exception {
+    KernelLab.manifest(folder, "eu1", KernelLab.CLUSTER.replace("{pod", "{unknownPods: Pass, pod"));
+    lab.eventually("tcp 10.1.3.5" + SERVER, "-"); // it passes, and there is no way back to it
+    assertThat(lab.ask("udp 10.1.1.5" + SERVER)).isEqualTo("203.0.113.1");
+    KernelLab.manifest(folder, "eu1", KernelLab.CLUSTER);
+    lab.eventually("tcp 10.1.3.5" + SERVER, "No route to host");
   }
 
   @Test

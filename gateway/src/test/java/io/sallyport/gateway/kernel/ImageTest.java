@@ -11,6 +11,7 @@ import io.sallyport.gateway.table.DropReason;
 import io.sallyport.gateway.table.EgressTable;
 import io.sallyport.gateway.table.TenantEntry;
 import io.sallyport.ipam.address.Cidr;
+import io.sallyport.ipam.address.CidrSet;
 import io.sallyport.ipam.address.Family;
 import io.sallyport.ipam.address.IpAddress;
 import io.sallyport.ipam.slot.AddressSet;
@@ -133,7 +134,9 @@ class ImageTest {
               : exact(KernelSet.SOURCE6, Ranges.bytes(source))
                   .or(() -> in(KernelSet.NETWORK6, source));
       if (found.isEmpty()) {
-        return "untouched";
+        return in(ipv4 ? KernelSet.UNKNOWN4 : KernelSet.UNKNOWN6, source).isPresent()
+            ? "refused"
+            : "untouched";
       }
       Bytes mark = data(found.get());
       if ((mark.toHostInt() & 0xff) == 0) {
@@ -211,7 +214,7 @@ class ImageTest {
     return switch (table.decide(source, destination)) {
       case Decision.Leave leave -> leave.egress().toString();
       case Decision.Refuse refuse ->
-          refuse.reason() == DropReason.UNKNOWN_SOURCE
+          (refuse.reason() == DropReason.UNKNOWN_SOURCE && !table.held().contains(source))
                   || (refuse.reason() == DropReason.EXCLUDED && !homeless)
               ? "untouched"
               : "refused";
@@ -231,7 +234,11 @@ class ImageTest {
       }
       tenants.add(tenant("t" + i, random, sources));
     }
-    return EgressTable.of(1, tenants);
+    List<Cidr> held =
+        List.of(
+            Cidr.around(address(random, Family.IPV4, "10.1.0.0", ""), 24 + random.nextInt(6)),
+            Cidr.around(address(random, Family.IPV6, "", "fd00:1::"), 60 + random.nextInt(60)));
+    return EgressTable.of(1, tenants, CidrSet.of(held.subList(0, random.nextInt(3))));
   }
 
   private static TenantEntry tenant(String name, Random random, List<Cidr> sources) {

@@ -7,7 +7,6 @@ import io.sallyport.ipam.plan.LedgerCidr;
 import io.sallyport.ipam.plan.Plan;
 import io.sallyport.tenantapi.store.FleetStore;
 import io.sallyport.tenantapi.store.Kind;
-import io.sallyport.tenantapi.tenant.Cluster;
 import io.sallyport.tenantapi.tenant.Fleet;
 import java.io.IOException;
 import java.time.Instant;
@@ -93,7 +92,7 @@ public final class PlannerLoop {
       FleetPlan plan = plan(fleet);
       if (commit(plan)) {
         publish();
-        store.writeSlices(fleet.clusters().stream().map(Cluster::name).toList(), plan.slices());
+        store.writeSlices(fleet.clusters(), plan.slices());
         pages.write();
         return plan;
       }

@@ -1,7 +1,10 @@
 package io.sallyport.tenantapi.directory;
 
+import io.sallyport.ipam.address.Cidr;
 import io.sallyport.ipam.plan.ClusterName;
 import io.sallyport.ipam.plan.Names;
+import io.sallyport.tenantapi.crd.EgressCluster;
+import io.sallyport.tenantapi.crd.EgressClusterSpec;
 import io.sallyport.tenantapi.crd.EgressSlice;
 import io.sallyport.tenantapi.store.ClockState;
 import io.sallyport.tenantapi.store.Kind;
@@ -27,6 +30,8 @@ public final class MemberDirectory implements AutoCloseable {
 
   private static final String CLOCK = Kind.THE_CLOCK + StateFiles.ENDING;
 
+  private final Path root;
+  private final String cluster;
   private final Path slices;
   private final Path status;
   private final Disk disk;
@@ -36,9 +41,11 @@ public final class MemberDirectory implements AutoCloseable {
   private boolean seen;
   private long newest = -1;
 
-  private MemberDirectory(Path slices, Path status, Disk disk, FileLocked lock) {
+  private MemberDirectory(Path root, String cluster, Path status, Disk disk, FileLocked lock) {
     this.disk = disk;
-    this.slices = slices;
+    this.root = root;
+    this.cluster = cluster;
+    this.slices = root.resolve("slices").resolve(cluster);
     this.status = status;
     this.lock = lock;
   }
@@ -63,8 +70,7 @@ public final class MemberDirectory implements AutoCloseable {
       AtomicFile.forceNames(
           disk, List.of(root, root.resolve("status"), status, status.resolve(gateway)));
       AtomicFile.write(disk, status.resolve(HOLDER), gateway + "\n");
-      return new MemberDirectory(
-          root.resolve("slices").resolve(cluster), status.resolve(gateway), disk, lock);
+      return new MemberDirectory(root, cluster, status.resolve(gateway), disk, lock);
     } catch (Throwable e) {
       lock.close();
       throw e;
@@ -102,7 +108,7 @@ public final class MemberDirectory implements AutoCloseable {
 
   /** The folders whose changes matter to a gateway. */
   public List<Path> watched() {
-    return List.of(slices);
+    return List.of(slices, root.resolve(StateFiles.CLUSTERS));
   }
 
   /**
@@ -137,6 +143,22 @@ public final class MemberDirectory implements AutoCloseable {
       }
     }
     return new Slices(readable, damaged);
+  }
+
+  /**
+   * Where a source that is no tenant's must not pass: the pods of the cluster, unless it lets
+   * unknown ones. Empty where no planner has said.
+   */
+  public List<Cidr> held() throws IOException {
+    Path file = root.resolve(StateFiles.CLUSTERS).resolve(cluster + StateFiles.ENDING);
+    if (Files.notExists(file)) {
+      return List.of();
+    }
+    EgressClusterSpec spec =
+        StateFiles.required(file, StateFiles.read(file, EgressCluster.class).getSpec(), "spec");
+    return "Pass".equals(spec.unknownPods())
+        ? List.of()
+        : Optional.ofNullable(spec.podCIDRs()).orElse(List.of()).stream().map(Cidr::of).toList();
   }
 
   /** Says, once until it is mended, that what is written in the slice cannot be used. */
@@ -174,7 +196,7 @@ public final class MemberDirectory implements AutoCloseable {
    * rolled back; also where the witness was rolled back with it.
    */
   public void witnessClock() throws IOException {
-    Path clock = AtomicFile.folderOf(AtomicFile.folderOf(slices)).resolve(CLOCK);
+    Path clock = root.resolve(CLOCK);
     Path own = status.resolve(CLOCK);
     long there = seconds(own);
     newest = Math.max(newest, Math.max(there, seconds(clock)));

@@ -7,6 +7,7 @@ import io.sallyport.tenantapi.crd.Names;
 import io.sallyport.tenantapi.store.FleetStore;
 import io.sallyport.tenantapi.store.Kind;
 import io.sallyport.tenantapi.store.Stored;
+import io.sallyport.tenantapi.tenant.Cluster;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -165,10 +166,11 @@ public final class StateDirectory implements FleetStore, AutoCloseable {
   }
 
   @Override
-  public void writeSlices(List<ClusterName> clusters, List<EgressSlice> slices) throws IOException {
+  public void writeSlices(List<Cluster> clusters, List<EgressSlice> slices) throws IOException {
+    writeClusters(clusters);
     Set<Path> kept = new HashSet<>();
-    for (ClusterName cluster : clusters) {
-      AtomicFile.makeFolders(disk, root.resolve("slices").resolve(cluster.name()));
+    for (Cluster cluster : clusters) {
+      AtomicFile.makeFolders(disk, root.resolve("slices").resolve(cluster.name().name()));
     }
     for (EgressSlice slice : slices) {
       kept.add(put(slice));
@@ -176,6 +178,17 @@ public final class StateDirectory implements FleetStore, AutoCloseable {
     for (Path folder : AtomicFile.folders(root.resolve("slices"))) {
       removeOthers(folder, kept);
     }
+  }
+
+  private void writeClusters(List<Cluster> clusters) throws IOException {
+    Set<Path> kept = new HashSet<>();
+    Path folder = root.resolve(StateFiles.CLUSTERS);
+    for (Cluster cluster : clusters) {
+      Path file = folder.resolve(cluster.name() + StateFiles.ENDING);
+      AtomicFile.writeIfOther(disk, file, StateFiles.text(StateFiles.object(cluster)));
+      kept.add(file);
+    }
+    removeOthers(folder, kept);
   }
 
   private Path put(EgressSlice slice) throws IOException {

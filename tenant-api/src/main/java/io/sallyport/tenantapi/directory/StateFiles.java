@@ -3,9 +3,13 @@ package io.sallyport.tenantapi.directory;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.fabric8.kubernetes.client.CustomResource;
+import io.sallyport.ipam.address.Cidr;
 import io.sallyport.tenantapi.crd.CrdYaml;
+import io.sallyport.tenantapi.crd.EgressCluster;
+import io.sallyport.tenantapi.crd.EgressClusterSpec;
 import io.sallyport.tenantapi.store.Kind;
 import io.sallyport.tenantapi.store.Stored;
+import io.sallyport.tenantapi.tenant.Cluster;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -22,12 +26,33 @@ import org.jspecify.annotations.Nullable;
  */
 final class StateFiles {
   static final String ENDING = ".yaml";
+
+  /** The folder of what gateways must know of their clusters. */
+  static final String CLUSTERS = "clusters";
+
   private static final String END_OF_DOCUMENT = "...\n";
 
   private StateFiles() {}
 
   static String text(CustomResource<?, ?> object) {
     return CrdYaml.write(object) + END_OF_DOCUMENT;
+  }
+
+  /** What gateways must know of a cluster beside its slices. */
+  static EgressCluster object(Cluster cluster) {
+    EgressCluster object = new EgressCluster();
+    object.getMetadata().setName(cluster.name().name());
+    object.setSpec(
+        new EgressClusterSpec(
+            cluster.pods().stream().map(Cidr::toString).toList(),
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            cluster.unknownHeld() ? "Hold" : "Pass"));
+    return object;
   }
 
   static <T> Optional<Stored<T>> read(Kind<T> kind, Path file) throws IOException {

@@ -5,6 +5,7 @@ import io.sallyport.ipam.plan.ClusterName;
 import io.sallyport.ipam.plan.Identity;
 import io.sallyport.ipam.plan.Usage;
 import io.sallyport.tenantapi.crd.EgressSlice;
+import io.sallyport.tenantapi.tenant.Cluster;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -39,8 +40,9 @@ public interface FleetStore {
 
   /**
    * Brings all slices of these clusters to these, removing others. Unchanged ones are not written.
+   * Before that, members can read what of their clusters is not in slices.
    */
-  void writeSlices(List<ClusterName> clusters, List<EgressSlice> slices) throws IOException;
+  void writeSlices(List<Cluster> clusters, List<EgressSlice> slices) throws IOException;
 
   /**
    * What members answered last; an answer that cannot be read is named in the log, and no answer.

@@ -13,10 +13,16 @@ import java.util.List;
  * @param pods never translated towards
  * @param services never translated towards
  * @param nodes the nodes' own addresses
+ * @param unknownHeld whether a source among the pods that is nobody's is held back at gateways
  * @param mesh clusters of one mesh are not translated towards each other; empty for none
  */
 public record Cluster(
-    Site site, List<Cidr> pods, List<Cidr> services, List<Cidr> nodes, String mesh)
+    Site site,
+    List<Cidr> pods,
+    List<Cidr> services,
+    List<Cidr> nodes,
+    boolean unknownHeld,
+    String mesh)
     implements Comparable<Cluster> {
   public Cluster {
     pods = List.copyOf(pods);

@@ -51,6 +51,7 @@ final class ClusterParser {
             values(fields.cidrs("spec.podCIDRs", spec.podCIDRs())),
             values(fields.cidrs("spec.serviceCIDRs", spec.serviceCIDRs())),
             values(nodes),
+            !"Pass".equals(spec.unknownPods()),
             Optional.ofNullable(spec.mesh()).orElse("")));
   }
 

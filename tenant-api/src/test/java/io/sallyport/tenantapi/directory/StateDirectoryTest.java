@@ -50,6 +50,8 @@ class StateDirectoryTest {
             "claims/v4-cb00.yaml",
             "claims/v6-20010db8.yaml",
             "clock.yaml",
+            "clusters/eu1.yaml",
+            "clusters/us1.yaml",
             "ledgers/acme-corp.yaml",
             "ledgers/beta.yaml",
             "lock",

@@ -5,6 +5,7 @@ import io.sallyport.tenantapi.crd.EgressSlice;
 import io.sallyport.tenantapi.store.FleetStore;
 import io.sallyport.tenantapi.store.Kind;
 import io.sallyport.tenantapi.store.Stored;
+import io.sallyport.tenantapi.tenant.Cluster;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,7 +80,7 @@ final class StoreView implements FleetStore {
   }
 
   @Override
-  public void writeSlices(List<ClusterName> clusters, List<EgressSlice> slices) throws IOException {
+  public void writeSlices(List<Cluster> clusters, List<EgressSlice> slices) throws IOException {
     Map<String, EgressSlice> next = new TreeMap<>();
     slices.forEach(slice -> next.put(SimStore.key(slice), slice));
     for (Map.Entry<String, EgressSlice> slice : next.entrySet()) {

@@ -2,12 +2,15 @@ package io.sallyport.tenantapi.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sallyport.ipam.address.CidrSet;
 import io.sallyport.ipam.plan.ClusterName;
+import io.sallyport.ipam.plan.Site;
 import io.sallyport.tenantapi.crd.EgressSlice;
 import io.sallyport.tenantapi.crd.EgressSliceSpec;
 import io.sallyport.tenantapi.crd.Names;
 import io.sallyport.tenantapi.history.HistoryPage;
 import io.sallyport.tenantapi.store.Samples.Sample;
+import io.sallyport.tenantapi.tenant.Cluster;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -147,7 +150,7 @@ public abstract class FleetStoreContract {
   @Test
   void slicesAreWhatWasWrittenLastAndOthersGo() throws IOException {
     FleetStore store = store();
-    List<ClusterName> clusters = List.of(new ClusterName("eu1"), new ClusterName("us1"));
+    List<Cluster> clusters = List.of(cluster("eu1"), cluster("us1"));
     List<EgressSlice> first =
         List.of(slice("eu1", "acme", 1), slice("eu1", "beta", 1), slice("us1", "acme", 1));
     store.writeSlices(clusters, first);
@@ -159,6 +162,11 @@ public abstract class FleetStoreContract {
     assertThat(store.slices()).isEmpty();
     assertThat(store.answers()).isEmpty();
     assertThat(store.witnesses()).isEmpty();
+  }
+
+  private static Cluster cluster(String name) {
+    Site site = new Site(new ClusterName(name), false, CidrSet.EMPTY);
+    return new Cluster(site, List.of(), List.of(), List.of(), true, "");
   }
 
   private static EgressSlice slice(String cluster, String tenant, long epoch) {

@@ -2,6 +2,7 @@ package io.sallyport.tenantapi.store;
 
 import io.sallyport.ipam.plan.ClusterName;
 import io.sallyport.tenantapi.crd.EgressSlice;
+import io.sallyport.tenantapi.tenant.Cluster;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -80,7 +81,7 @@ public final class MemoryStore implements FleetStore {
   }
 
   @Override
-  public void writeSlices(List<ClusterName> clusters, List<EgressSlice> all) throws IOException {
+  public void writeSlices(List<Cluster> clusters, List<EgressSlice> all) throws IOException {
     note("slices");
     slices = all;
   }
