@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.LoggerFactory;
@@ -35,28 +36,36 @@ final class DemoCommand implements Callable<Integer> {
   @Option(
       names = "--datapath",
       paramLabel = "DATAPATH",
-      defaultValue = "proxy",
-      description = "How gateways translate: proxy.")
-  Datapath datapath = Datapath.proxy;
+      description =
+          "How gateways translate: kernel or proxy (default: kernel where this host has network"
+              + " namespaces for us, else proxy).")
+  Optional<Datapath> datapath = Optional.empty();
 
   @Option(
       names = "--plant",
       paramLabel = "FAULT",
       defaultValue = "none",
       converter = Plant.Named.class,
-      description = "Make one thing wrong on purpose: wrong-bind. The demo must find it.")
+      description =
+          "Make one thing wrong on purpose, and find it: wrong-bind, or leak (kernel datapath).")
   Plant plant = Plant.NONE;
 
   /** How gateways translate. */
   enum Datapath {
-    proxy
+    kernel,
+    proxy;
+
+    private Demo.Datapath wanted() {
+      return this == kernel ? Demo.Datapath.KERNEL : Demo.Datapath.PROXY;
+    }
   }
 
   @Override
   public Integer call() throws Exception {
     ((Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME)).setLevel(Level.WARN);
     Path folder = Files.createTempDirectory("sallyport-demo-");
-    try (Demo demo = new Demo(folder, DemoCommand::planner, DemoCommand::print)) {
+    Demo.Datapath wanted = datapath.map(Datapath::wanted).orElse(Demo.Datapath.AUTO);
+    try (Demo demo = new Demo(folder, wanted, DemoCommand::planner, DemoCommand::print)) {
       Thread atCtrlC = new Thread(() -> endAtOnce(demo, folder), "demo-end");
       Runtime.getRuntime().addShutdownHook(atCtrlC);
       List<String> spoiled = plant == Plant.NONE ? List.of() : List.of("--plant", plant.label());

@@ -140,20 +140,22 @@ final class GatewayProgram implements AutoCloseable {
     next.values().forEach(entry -> limits.put(entry.name(), entry.limits()));
     limiters.apply(limits);
     revision++;
-    EgressTable fresh =
+    EgressTable planned =
         EgressTable.of(
             revision,
             next.values().stream()
                 .sorted((left, right) -> left.name().compareTo(right.name()))
                 .toList(),
             held);
+    EgressTable fresh = plant.spoil(planned);
     if (kernel.isPresent()) {
       kernel.get().apply(fresh);
     }
-    table.publish(plant.spoil(fresh));
+    table.publish(fresh);
+    fresh.problems().forEach(LOG::error);
     counters.keep(limits.keySet());
     inForce = next;
-    Set<IpAddress> addresses = new HashSet<>(fresh.addresses());
+    Set<IpAddress> addresses = new HashSet<>(planned.addresses());
     probe.complaint(addresses).ifPresent(LOG::warn);
     LOG.info(
         "revision={} tenants={} addresses={} in force", revision, next.size(), addresses.size());

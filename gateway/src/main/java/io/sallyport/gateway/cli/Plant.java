@@ -7,7 +7,10 @@ import picocli.CommandLine.TypeConversionException;
 /** A fault that the demo plants to show that it finds it. */
 enum Plant {
   NONE("none"),
-  WRONG_BIND("wrong-bind");
+  /** Two tenants leave from the addresses of each other. */
+  WRONG_BIND("wrong-bind"),
+  /** A tenant's packets leave as they came, past a kernel gateway that thinks they are nobody's. */
+  LEAK("leak");
 
   private final String label;
 
@@ -26,7 +29,8 @@ enum Plant {
       return Arrays.stream(values())
           .filter(plant -> plant.label.equals(text))
           .findFirst()
-          .orElseThrow(() -> new TypeConversionException("'" + text + "'; fits: wrong-bind"));
+          .orElseThrow(
+              () -> new TypeConversionException("'" + text + "'; fits: wrong-bind or leak"));
     }
   }
 }

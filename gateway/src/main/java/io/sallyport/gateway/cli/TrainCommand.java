@@ -42,7 +42,7 @@ final class TrainCommand implements Callable<Integer> {
     Path folder = Files.createTempDirectory("sallyport-train-");
     try {
       Path manifests = Files.createDirectories(folder.resolve("manifests"));
-      DemoFleet.write(manifests);
+      DemoFleet.LOOPBACK.write(manifests);
       var plan = PlanCommand.plan(Manifests.read(manifests), Optional.empty());
       PlanTable.print(plan, new PrintWriter(new StringWriter()));
       PlanJson.of(plan);

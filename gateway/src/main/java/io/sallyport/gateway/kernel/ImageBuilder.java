@@ -9,6 +9,7 @@ import io.sallyport.gateway.table.TenantEntry;
 import io.sallyport.ipam.address.Cidr;
 import io.sallyport.ipam.address.CidrSet;
 import io.sallyport.ipam.address.Family;
+import io.sallyport.ipam.address.IpAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** Makes images of egress tables: what the kernel must hold for a table to be in force. */
 final class ImageBuilder {
@@ -38,9 +40,12 @@ final class ImageBuilder {
     Map<String, Part> parts = new HashMap<>();
     CidrSet excluded = excludedByAll(table.tenants());
     for (TenantEntry tenant : table.tenants()) {
-      parts.put(tenant.name().name(), TenantPart.of(tenant, marks, excluded));
+      Set<IpAddress> own = new TreeSet<>(tenant.addresses());
+      own.removeAll(table.torn().keySet());
+      parts.put(tenant.name().name(), new TenantPart(tenant, marks, excluded).of(own));
     }
     Part.Builder shared = new Part.Builder();
+    table.torn().keySet().forEach(address -> TenantPart.fence(address, marks, shared));
     destinations(table.tenants(), excluded, shared);
     String conflicts = Meter.refused(DropReason.SELECTOR_CONFLICT).name();
     int mark = marks.of(new Marks.Refusal(Optional.empty(), DropReason.SELECTOR_CONFLICT));

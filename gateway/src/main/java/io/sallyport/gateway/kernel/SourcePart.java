@@ -98,7 +98,8 @@ final class SourcePart {
   private Optional<IpAddress> egress(IpAddress source) {
     return switch (table.find(source)) {
       case EgressTable.Found.Tenant(var tenant, var set) ->
-          set.choose(SourceKey.of(source), source.family());
+          set.choose(SourceKey.of(source), source.family())
+              .filter(address -> !table.torn().containsKey(address));
       case EgressTable.Found.Nobody nobody -> Optional.empty();
     };
   }
@@ -109,7 +110,9 @@ final class SourcePart {
           case EgressTable.Found.Tenant(var tenant, var set) ->
               new Marks.Refusal(
                   Optional.of(tenant.name()),
-                  set.size() == 0 ? DropReason.NO_ADDRESS : DropReason.FAMILY);
+                  set.of(source.family()).isEmpty() && set.size() > 0
+                      ? DropReason.FAMILY
+                      : DropReason.NO_ADDRESS);
           case EgressTable.Found.Nobody(DropReason reason) ->
               new Marks.Refusal(table.claimant(source), reason);
         });

@@ -10,13 +10,11 @@ import io.sallyport.ipam.address.Cidr;
 import io.sallyport.ipam.address.CidrSet;
 import io.sallyport.ipam.address.Family;
 import io.sallyport.ipam.address.IpAddress;
-import io.sallyport.ipam.slot.AddressSet;
 import io.sallyport.tenantapi.tenant.Limits;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.TreeSet;
 
 /** Makes what one tenant has in the kernel whatever its sources are: addresses, rules, limits. */
 final class TenantPart {
@@ -34,40 +32,37 @@ final class TenantPart {
   private final CidrSet excludedByAll;
   private final Part.Builder part = new Part.Builder();
 
-  private TenantPart(TenantEntry tenant, Marks marks, CidrSet excludedByAll) {
+  /**
+   * Nothing yet of {@code tenant}.
+   *
+   * @param excludedByAll exclusions that every tenant has, which are not repeated for each
+   */
+  TenantPart(TenantEntry tenant, Marks marks, CidrSet excludedByAll) {
     this.tenant = tenant;
     this.marks = marks;
     this.excludedByAll = excludedByAll;
   }
 
-  /**
-   * The part of {@code tenant}.
-   *
-   * @param excludedByAll exclusions that every tenant has, which are not repeated for each
-   */
-  static Part of(TenantEntry tenant, Marks marks, CidrSet excludedByAll) {
-    TenantPart made = new TenantPart(tenant, marks, excludedByAll);
-    Set<IpAddress> addresses = made.addresses();
-    addresses.forEach(made::address);
-    made.counters(addresses);
-    made.limits(addresses, tenant.limits());
-    made.rules(addresses);
-    return made.part.build();
-  }
-
-  private Set<IpAddress> addresses() {
-    Set<IpAddress> addresses = new TreeSet<>();
-    for (AddressSet set : tenant.sets().sets()) {
-      addresses.addAll(set.ipv4());
-      addresses.addAll(set.ipv6());
-    }
-    return addresses;
+  /** All of it, with these addresses. */
+  Part of(Set<IpAddress> addresses) {
+    addresses.forEach(this::address);
+    counters(addresses);
+    limits(addresses, tenant.limits());
+    rules(addresses);
+    return part.build();
   }
 
   private void address(IpAddress address) {
     boolean ipv4 = address.family() == Family.IPV4;
     Bytes bytes = Ranges.bytes(address);
     part.add(ipv4 ? KernelSet.ADDRESS4 : KernelSet.ADDRESS6, NftElement.of(mark(address), bytes));
+    fence(address, marks, part);
+  }
+
+  /** What makes an address one that only flows of the table use, while its slot is held. */
+  static void fence(IpAddress address, Marks marks, Part.Builder part) {
+    boolean ipv4 = address.family() == Family.IPV4;
+    Bytes bytes = Ranges.bytes(address);
     part.add(ipv4 ? KernelSet.EGRESS4 : KernelSet.EGRESS6, NftElement.of(bytes));
     part.add(
         ipv4 ? KernelSet.SLOT4 : KernelSet.SLOT6,

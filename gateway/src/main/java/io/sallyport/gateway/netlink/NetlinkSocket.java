@@ -35,6 +35,8 @@ final class NetlinkSocket implements AutoCloseable {
   private static final int SOCK_RAW_CLOEXEC = 3 | 0x80000;
   private static final int SOL_SOCKET = 1;
   private static final int SO_RCVTIMEO = 20;
+  private static final int SO_SNDBUF = 7;
+  private static final int SO_RCVBUF = 8;
   private static final int SO_SNDBUFFORCE = 32;
   private static final int SO_RCVBUFFORCE = 33;
   private static final int SOL_NETLINK = 270;
@@ -75,8 +77,8 @@ final class NetlinkSocket implements AutoCloseable {
       MemorySegment nobody = socket.arena.allocate(12, 4);
       nobody.set(ValueLayout.JAVA_SHORT, 0, (short) AF_NETLINK);
       socket.check("binding a netlink socket", socket.libc.bind(socket.descriptor, nobody));
-      socket.option(SOL_SOCKET, SO_SNDBUFFORCE, MOST_QUEUED);
-      socket.option(SOL_SOCKET, SO_RCVBUFFORCE, MOST_QUEUED);
+      socket.buffer(SO_SNDBUFFORCE, SO_SNDBUF);
+      socket.buffer(SO_RCVBUFFORCE, SO_RCVBUF);
       socket.option(SOL_NETLINK, NETLINK_CAP_ACK, 1);
       socket.option(SOL_NETLINK, NETLINK_EXT_ACK, 1);
       socket.patience(PATIENCE);
@@ -90,6 +92,18 @@ final class NetlinkSocket implements AutoCloseable {
   /** Also receives what the kernel says to {@code group}. */
   void join(int group) throws NetlinkException {
     option(SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, group);
+  }
+
+  /** Root of a user namespace gets as much as the host lets anybody have. */
+  private void buffer(int forced, int asked) throws NetlinkException {
+    try {
+      option(SOL_SOCKET, forced, MOST_QUEUED);
+    } catch (NetlinkException e) {
+      if (e.errno() != NetlinkException.EPERM) {
+        throw e;
+      }
+      option(SOL_SOCKET, asked, MOST_QUEUED);
+    }
   }
 
   private void option(int level, int option, int value) throws NetlinkException {

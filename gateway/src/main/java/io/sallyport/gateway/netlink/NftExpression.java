@@ -153,6 +153,11 @@ public record NftExpression(String name, Bytes attributes) {
     return of("lookup", to -> to.text(1, map).be32(2, register).be32(3, result).be32(5, 0));
   }
 
+  /** Makes the register's value an element of the set, where it is none. */
+  public static NftExpression add(String set, int register) {
+    return of("dynset", to -> to.be32(4, register).be32(3, 0).text(1, set));
+  }
+
   /** Counts in, or asks, a named counter or limit. */
   public static NftExpression object(NftSet.Type type, String name) {
     return of("objref", to -> to.text(2, name).be32(1, type.number()));

@@ -38,6 +38,7 @@ final class NftRuleReader {
       case "counter" -> object(NftSet.Type.COUNTER);
       case "limit" -> object(NftSet.Type.LIMIT);
       case "snat" -> translate();
+      case "add" -> add();
       case "reject" -> reject();
       case "accept", "drop", "return" -> expressions.add(NftExpression.verdict(verdict()));
       case "goto", "jump" -> expressions.add(NftExpression.verdict(verdict(), tokens.next()));
@@ -70,6 +71,16 @@ final class NftRuleReader {
     tokens.expect("to");
     mapped();
     expressions.add(NftExpression.sourceNat(family, 1));
+  }
+
+  /** {@code add @SET { SELECTOR }}: the set gets what the packet has. */
+  private void add() {
+    tokens.expect("add");
+    String set = setName();
+    tokens.expect("{");
+    load(List.of(NftSelector.read(tokens)), Optional.empty());
+    tokens.expect("}");
+    expressions.add(NftExpression.add(set, 1));
   }
 
   private void reject() {

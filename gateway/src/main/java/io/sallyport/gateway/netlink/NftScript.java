@@ -76,6 +76,7 @@ public final class NftScript {
     boolean intervals = false;
     boolean merges = false;
     boolean timeouts = false;
+    boolean dynamic = false;
     int size = 0;
     tokens.expect("{");
     tokens.skipEnds();
@@ -93,6 +94,7 @@ public final class NftScript {
         case "flags" -> {
           intervals = tokens.take("interval");
           timeouts = tokens.take("timeout");
+          dynamic = tokens.take("dynamic");
         }
         case "auto-merge" -> merges = true;
         case "size" -> size = tokens.number();
@@ -100,7 +102,8 @@ public final class NftScript {
       }
       tokens.skipEnds();
     }
-    NftSet set = new NftSet(name, List.copyOf(key), value, intervals, merges, timeouts, size);
+    NftSet set =
+        new NftSet(name, List.copyOf(key), value, intervals, merges, timeouts, dynamic, size);
     sets.put(name, set);
     declarations.add(new NftChange.NewSet(table, set));
   }

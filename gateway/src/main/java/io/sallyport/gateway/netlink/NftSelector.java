@@ -59,6 +59,9 @@ record NftSelector(
       case "ct" -> ct(tokens);
       case "meta" -> meta(tokens);
       case "tcp" -> {
+        if (tokens.take("dport")) {
+          yield bytes(Layer.TCP, TRANSPORT, 2, 2);
+        }
         tokens.expect("flags");
         yield new NftSelector(
             Optional.of(Layer.TCP),

@@ -10,6 +10,7 @@ import java.util.List;
  * @param intervals whether elements are ranges
  * @param merges whether nft, by hand, may merge neighbouring ranges
  * @param timeouts whether elements may end by themselves
+ * @param dynamic whether rules may add elements
  * @param size the most elements it holds, 0 for no limit
  */
 public record NftSet(
@@ -19,6 +20,7 @@ public record NftSet(
     boolean intervals,
     boolean merges,
     boolean timeouts,
+    boolean dynamic,
     int size) {
 
   /** A data type, with nft's number for it. */

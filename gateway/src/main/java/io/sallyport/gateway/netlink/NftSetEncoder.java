@@ -8,6 +8,7 @@ final class NftSetEncoder {
   private static final int INTERVAL = 4;
   private static final int MAP = 8;
   private static final int TIMEOUT = 0x10;
+  private static final int DYNAMIC = 0x20;
   private static final int OBJECT = 0x40;
   private static final int CONCATENATION = 0x80;
 
@@ -42,6 +43,7 @@ final class NftSetEncoder {
     int flags = set.intervals() ? INTERVAL : 0;
     flags |= set.intervals() && set.key().size() > 1 ? CONCATENATION : 0;
     flags |= set.timeouts() ? TIMEOUT : 0;
+    flags |= set.dynamic() ? DYNAMIC : 0;
     if (set.value().isObject()) {
       return flags | OBJECT;
     }

@@ -2,26 +2,36 @@ package io.sallyport.gateway.table;
 
 import io.sallyport.ipam.address.Cidr;
 import io.sallyport.ipam.address.CidrSet;
-import io.sallyport.ipam.address.Family;
 import io.sallyport.ipam.address.IpAddress;
 import io.sallyport.ipam.slot.AddressSet;
 import io.sallyport.ipam.slot.SourceKey;
 import io.sallyport.tenantapi.tenant.TenantName;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * One revision of everything a gateway decides by. Immutable; any thread may use it.
  *
  * @param revision rises with every table of a process, from 0 for none
  * @param tenants ascending by name
+ * @param torn addresses that more than one tenant has, and who: nobody leaves from them
  * @param held where a source that no tenant names must not pass
  */
 public record EgressTable(
-    long revision, List<TenantEntry> tenants, CidrSet held, PrefixTable<Owner> owners) {
+    long revision,
+    List<TenantEntry> tenants,
+    SortedMap<IpAddress, List<TenantName>> torn,
+    CidrSet held,
+    PrefixTable<Owner> owners) {
   public static final EgressTable EMPTY = of(0, List.of());
 
   /** A source prefix's owner. */
@@ -38,7 +48,37 @@ public record EgressTable(
         entries.add(new PrefixTable.Entry<>(entry, new Owner(tenant, entry)));
       }
     }
-    return new EgressTable(revision, List.copyOf(tenants), held, PrefixTable.of(entries));
+    return new EgressTable(
+        revision, List.copyOf(tenants), torn(tenants), held, PrefixTable.of(entries));
+  }
+
+  private static SortedMap<IpAddress, List<TenantName>> torn(List<TenantEntry> tenants) {
+    Map<IpAddress, TenantName> first = new HashMap<>();
+    SortedMap<IpAddress, List<TenantName>> torn = new TreeMap<>();
+    for (TenantEntry tenant : tenants) {
+      for (IpAddress address : tenant.addresses()) {
+        Optional.ofNullable(first.putIfAbsent(address, tenant.name()))
+            .ifPresent(
+                other ->
+                    torn.computeIfAbsent(address, any -> new ArrayList<>(List.of(other)))
+                        .add(tenant.name()));
+      }
+    }
+    return Collections.unmodifiableSortedMap(torn);
+  }
+
+  /** What is wrong with the addresses of the tenants, in words. */
+  public List<String> problems() {
+    return torn.entrySet().stream()
+        .map(
+            entry ->
+                "%s is in the address sets of tenants %s: nobody leaves from it. The slice of one is not what the planner wrote"
+                    .formatted(
+                        entry.getKey(),
+                        entry.getValue().stream()
+                            .map(TenantName::name)
+                            .collect(Collectors.joining(" and "))))
+        .toList();
   }
 
   /** The tenant that owns {@code source}, or why there is none. */
@@ -98,26 +138,24 @@ public record EgressTable(
     };
   }
 
-  private static Decision leave(
+  private Decision leave(
       TenantName tenant, AddressSet set, IpAddress source, IpAddress destination) {
     if (set.size() == 0) {
       return new Decision.Refuse(Optional.of(tenant), DropReason.NO_ADDRESS);
     }
     return set.choose(SourceKey.of(source), destination.family())
-        .<Decision>map(egress -> new Decision.Leave(tenant, egress, destination))
+        .<Decision>map(
+            egress ->
+                torn.containsKey(egress)
+                    ? new Decision.Refuse(Optional.of(tenant), DropReason.NO_ADDRESS)
+                    : new Decision.Leave(tenant, egress, destination))
         .orElseGet(() -> new Decision.Refuse(Optional.of(tenant), DropReason.FAMILY));
   }
 
   /** Every egress address in use, in both families. */
   public Set<IpAddress> addresses() {
     Set<IpAddress> all = new HashSet<>();
-    for (TenantEntry tenant : tenants) {
-      for (AddressSet set : tenant.sets().sets()) {
-        for (Family family : Family.values()) {
-          all.addAll(set.of(family));
-        }
-      }
-    }
+    tenants.forEach(tenant -> all.addAll(tenant.addresses()));
     return all;
   }
 }

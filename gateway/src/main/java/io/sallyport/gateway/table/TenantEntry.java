@@ -1,10 +1,14 @@
 package io.sallyport.gateway.table;
 
 import io.sallyport.ipam.address.Cidr;
+import io.sallyport.ipam.address.IpAddress;
+import io.sallyport.ipam.slot.AddressSet;
 import io.sallyport.ipam.slot.AddressSets;
 import io.sallyport.tenantapi.tenant.Limits;
 import io.sallyport.tenantapi.tenant.TenantName;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What a gateway knows of one tenant.
@@ -16,4 +20,14 @@ public record TenantEntry(
     Limits limits,
     Destinations destinations,
     List<Cidr> sources,
-    AddressSets sets) {}
+    AddressSets sets) {
+  /** Every address that its workloads may have, in both families. */
+  public Set<IpAddress> addresses() {
+    Set<IpAddress> all = new HashSet<>();
+    for (AddressSet set : sets.sets()) {
+      all.addAll(set.ipv4());
+      all.addAll(set.ipv6());
+    }
+    return all;
+  }
+}

@@ -30,7 +30,7 @@ class DemoTest {
   void everyRowIsRightAndEverySeriesMoves(@TempDir Path folder) throws Exception {
     Map<String, Double> highest = new ConcurrentHashMap<>();
     AtomicBoolean over = new AtomicBoolean();
-    try (Demo demo = new Demo(folder, DemoCommand::planner, screen::add)) {
+    try (Demo demo = new Demo(folder, Demo.Datapath.PROXY, DemoCommand::planner, screen::add)) {
       Thread scraper = Thread.ofVirtual().start(() -> scrape(demo, highest, over));
       boolean right = demo.run(List.of(), Duration.ofMinutes(1));
       over.set(true);
@@ -57,7 +57,7 @@ class DemoTest {
 
   @Test
   void aGatewayThatBindsWronglyIsFound(@TempDir Path folder) throws Exception {
-    try (Demo demo = new Demo(folder, DemoCommand::planner, screen::add)) {
+    try (Demo demo = new Demo(folder, Demo.Datapath.PROXY, DemoCommand::planner, screen::add)) {
       assertThat(demo.run(List.of("--plant", "wrong-bind"), Duration.ofMinutes(1))).isFalse();
     }
     narrow();

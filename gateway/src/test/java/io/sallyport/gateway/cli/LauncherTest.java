@@ -29,7 +29,7 @@ class LauncherTest {
   @Test
   void whatIsBuiltStartsWithoutMavenFromAFolderWithSpaces() throws Exception {
     Path manifests = Files.createDirectories(folder.resolve("my manifests"));
-    DemoFleet.write(manifests);
+    DemoFleet.LOOPBACK.write(manifests);
     Program.Result version = tree.run(jdk(), "--version");
     assertThat(version.code()).as(version.err()).isZero();
     assertThat(version.out()).startsWith("sallyport ");

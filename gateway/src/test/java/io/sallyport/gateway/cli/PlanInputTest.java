@@ -25,7 +25,7 @@ class PlanInputTest {
   void places() throws Exception {
     manifests = Files.createDirectories(folder.resolve("manifests"));
     state = Files.createDirectories(folder.resolve("state"));
-    DemoFleet.write(manifests);
+    DemoFleet.LOOPBACK.write(manifests);
   }
 
   @Test

@@ -16,6 +16,7 @@ import io.sallyport.ipam.address.Family;
 import io.sallyport.ipam.address.IpAddress;
 import io.sallyport.ipam.slot.AddressSet;
 import io.sallyport.ipam.slot.AddressSets;
+import io.sallyport.ipam.slot.SourceKey;
 import io.sallyport.tenantapi.tenant.Limits;
 import io.sallyport.tenantapi.tenant.TenantName;
 import java.util.ArrayList;
@@ -210,7 +211,9 @@ class ImageTest {
     }
     boolean homeless =
         table.find(source) instanceof EgressTable.Found.Tenant(var tenant, var set)
-            && set.of(source.family()).isEmpty();
+            && set.choose(SourceKey.of(source), source.family())
+                .filter(egress -> !table.torn().containsKey(egress))
+                .isEmpty();
     return switch (table.decide(source, destination)) {
       case Decision.Leave leave -> leave.egress().toString();
       case Decision.Refuse refuse ->
@@ -248,6 +251,10 @@ class ImageTest {
     for (int i = random.nextInt(3); i > 0; i--) {
       ipv4.add(IpAddress.of("203.0." + number + "." + i));
       ipv6.add(IpAddress.of("2001:db8:a:" + Integer.toHexString(number) + "::" + i));
+    }
+    if (random.nextInt(3) == 0) {
+      ipv4.add(IpAddress.of("203.0.255.1")); // others may have it too
+      ipv6.add(IpAddress.of("2001:db8:a:fff::1"));
     }
     if (random.nextInt(5) == 0) {
       ipv6.clear();

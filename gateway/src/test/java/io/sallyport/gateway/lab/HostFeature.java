@@ -1,12 +1,11 @@
 package io.sallyport.gateway.lab;
 
+import io.sallyport.gateway.namespace.NetworkNamespaces;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -53,11 +52,7 @@ public enum HostFeature {
 
   /** Where a program is, in PATH or the folders of system programs. */
   public static Optional<Path> program(String name) {
-    String path = System.getenv("PATH") + ":/usr/sbin:/sbin";
-    return Arrays.stream(path.split(":"))
-        .map(folder -> Path.of(folder, name))
-        .filter(Files::isExecutable)
-        .findFirst();
+    return NetworkNamespaces.program(name);
   }
 
   /** What to put before a command for which file permissions must hold, also as root. */

@@ -2,6 +2,7 @@ package io.sallyport.gateway.lab;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.sallyport.gateway.namespace.NetworkNamespaces;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -79,19 +80,10 @@ public final class Inmate implements AutoCloseable {
    * on with it.
    */
   public void signal(String name) {
-    door.children().findFirst().ifPresent(process -> signal(name, process.pid()));
-    if (name.equals("CONT")) {
-      signal(name, door.pid());
-    }
-  }
-
-  private static void signal(String name, long pid) {
     try {
-      new ProcessBuilder("kill", "-" + name, Long.toString(pid)).start().waitFor();
+      NetworkNamespaces.signal(door, name);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
   }
 

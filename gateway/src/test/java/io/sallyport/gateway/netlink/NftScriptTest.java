@@ -55,6 +55,7 @@ class NftScriptTest {
         "ip saddr @source4 dorp | line 4, at ''",
         "tcp sport 80 drop | line 4, at 'sport': expected flags",
         "meta skuid 0 drop | meta mark, nfproto or protocol",
+        "tcp dport http drop | a value of",
         "ct state old drop | a value of",
       })
   void whatItDoesNotKnowItRefuses(String rule, String complaint) {

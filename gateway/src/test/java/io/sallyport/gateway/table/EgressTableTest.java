@@ -133,6 +133,28 @@ class EgressTableTest {
     return Destinations.of(List.of(Cidr.of("0.0.0.0/0"), Cidr.of("::/0")), List.of());
   }
 
+  @Test
+  void nobodyLeavesFromAnAddressThatTwoTenantsHave() {
+    IpAddress destination = IpAddress.of("192.0.2.1");
+    EgressTable table =
+        EgressTable.of(
+            1,
+            List.of(
+                tenant("acme", "203.0.113.9", Cidr.of("10.1.1.0/24")),
+                tenant("bank", "203.0.113.9", Cidr.of("10.1.2.0/24")),
+                tenant("mail", "203.0.113.8", Cidr.of("10.1.3.0/24"))));
+    assertThat(table.problems())
+        .singleElement()
+        .asString()
+        .contains("203.0.113.9 is in the address sets of tenants acme and bank");
+    for (String source : List.of("10.1.1.5", "10.1.2.5")) {
+      assertThat(table.decide(IpAddress.of(source), destination))
+          .isInstanceOf(Decision.Refuse.class);
+    }
+    assertThat(table.decide(IpAddress.of("10.1.3.5"), destination))
+        .isInstanceOf(Decision.Leave.class);
+  }
+
   private static TenantEntry tenant(String name, String egress, Cidr... sources) {
     AddressSet set = new AddressSet(0, List.of(IpAddress.of(egress)), List.of());
     Map<Cidr, Long> bound =

@@ -37,11 +37,40 @@ public final class Demo implements AutoCloseable {
    *
    * @param lines takes each line of the screen
    */
-  public Demo(Path folder, PlannerStart planner, Consumer<String> lines) throws Exception {
+  public Demo(Path folder, Datapath datapath, PlannerStart planner, Consumer<String> lines)
+      throws Exception {
     screen = new DemoScreen(lines);
-    screen.title("proxy datapath on loopback, no privileges needed:");
+    Ground ground = ground(datapath);
     screen.say("                 2 clusters, 2 gateways, 3 tenants, 1 firewall (default drop)");
-    world = new DemoWorld(folder, planner, screen);
+    world = new DemoWorld(folder, ground, planner, screen);
+  }
+
+  /** How gateways translate. */
+  public enum Datapath {
+    /** Kernel where the host allows it, else proxy. */
+    AUTO,
+    KERNEL,
+    PROXY
+  }
+
+  private Ground ground(Datapath wanted) throws IOException {
+    if (wanted == Datapath.PROXY) {
+      screen.title("proxy datapath on loopback, no privileges needed:");
+      return new Loopback();
+    }
+    try {
+      Ground routed = Routed.build();
+      screen.title("kernel datapath, in network namespaces of its own:");
+      return routed;
+    } catch (IOException e) {
+      if (wanted == Datapath.KERNEL) {
+        throw e;
+      }
+      screen.title("proxy datapath on loopback, because the kernel's is not to be had:");
+      screen.say(
+          "                 " + String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
+      return new Loopback();
+    }
   }
 
   /**
@@ -55,11 +84,19 @@ public final class Demo implements AutoCloseable {
     world.start(Map.of(KILLED, plant));
     screen.head();
     moveAll();
-    DemoChecks checks = new DemoChecks(world, screen, tally);
-    checks.killAndStartAgain(DemoFleet.TENANTS.getFirst(), KILLED, mostDown);
-    checks.compareBytes(SURVIVOR);
-    checks.countForeign();
-    checks.knockElsewhere(DemoFleet.TENANTS.get(1), DemoFleet.TENANTS.getFirst(), SURVIVOR);
+    DemoFleet.Tenant first = DemoFleet.TENANTS.getFirst();
+    if (world.ground() instanceof Routed) {
+      KernelChecks checks = new KernelChecks(world, screen, tally);
+      checks.killAndStartAgain(first, KILLED, mostDown);
+      checks.compareBytes(SURVIVOR);
+      checks.countForeign();
+    } else {
+      DemoChecks checks = new DemoChecks(world, screen, tally);
+      checks.killAndStartAgain(first, KILLED, mostDown);
+      checks.compareBytes(SURVIVOR);
+      checks.countForeign();
+    }
+    new Knock(world, screen, tally).atAnothersPort(DemoFleet.TENANTS.get(1), first, SURVIVOR);
     return conclude();
   }
 
@@ -68,11 +105,11 @@ public final class Demo implements AutoCloseable {
       List<Future<DemoRow>> results = new ArrayList<>();
       for (String cluster : DemoFleet.CLUSTERS) {
         for (DemoFleet.Tenant tenant : DemoFleet.TENANTS) {
-          results.add(pool.submit(() -> run(Workload.of(tenant, cluster, 0))));
-          results.add(pool.submit(() -> run(Workload.of(tenant, cluster, 1))));
+          results.add(pool.submit(() -> run(Workload.of(world.ground(), tenant, cluster, 0))));
+          results.add(pool.submit(() -> run(Workload.of(world.ground(), tenant, cluster, 1))));
         }
       }
-      results.add(pool.submit(() -> run(Workload.stranger(KILLED))));
+      results.add(pool.submit(() -> run(Workload.stranger(world.ground(), KILLED))));
       results.add(pool.submit(() -> moved(results.getFirst())));
       for (Future<DemoRow> result : results) {
         DemoRow row = result.get();
@@ -87,17 +124,11 @@ public final class Demo implements AutoCloseable {
   /** The first workload again: its process has ended, and a new one starts in the other cluster. */
   private DemoRow moved(Future<DemoRow> before) throws Exception {
     before.get();
-    return run(Workload.moved(DemoFleet.TENANTS.getFirst(), SURVIVOR));
+    return run(Workload.moved(world.ground(), DemoFleet.TENANTS.getFirst(), SURVIVOR));
   }
 
   private DemoRow run(Workload workload) throws Exception {
-    Children.Child child =
-        workload.start(
-            world.children(),
-            world.gateway(workload.cluster()),
-            world.firewall(),
-            "move",
-            workload.size());
+    Children.Child child = workload.start(world, "move", workload.size());
     return workload.row(
         child.line(PATIENCE_SECONDS), world.firewall().log(), world.prediction(), world.totals());
   }

@@ -6,11 +6,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-/** What the demo checks once its table is full. */
+/** What the demo of the proxy datapath checks once its table is full. */
 final class DemoChecks {
   private static final int HELD = 12;
   private static final int PATIENCE_SECONDS = 20;
-  private static final int KNOCK_BYTES = 1000;
 
   private final DemoWorld world;
   private final DemoScreen screen;
@@ -27,9 +26,8 @@ final class DemoChecks {
    */
   void killAndStartAgain(DemoFleet.Tenant tenant, String cluster, Duration mostDown)
       throws Exception {
-    Workload holding = Workload.of(tenant, cluster, 0);
-    Children.Child holder =
-        holding.start(world.children(), world.gateway(cluster), world.firewall(), "hold", HELD);
+    Workload holding = Workload.of(world.ground(), tenant, cluster, 0);
+    Children.Child holder = holding.start(world, "hold", HELD);
     holder.line(PATIENCE_SECONDS);
     long began = System.nanoTime();
     world.gateway(cluster).killAndStartAgain();
@@ -37,7 +35,7 @@ final class DemoChecks {
     world.gateway(cluster).awaitReady();
     String saw = world.probe(tenant, cluster, "after-kill").map(Move::saw).orElse("none");
     double seconds = (System.nanoTime() - began) / 1e9;
-    String expected = expected(tenant, cluster, holding.source());
+    String expected = world.prediction().text(tenant.name(), cluster, holding.source());
     boolean same = saw.equals(expected);
     String mark =
         tally.count(same && broken.equals("broken " + HELD) && seconds < mostDown.toSeconds());
@@ -52,7 +50,8 @@ final class DemoChecks {
   /** The gateway that was not killed, the firewall and the clients must agree to the byte. */
   void compareBytes(String cluster) throws IOException, InterruptedException {
     Map<String, Bytes> clients = world.totals().of(cluster);
-    Map<String, Bytes> gateway = GatewayScrape.bytes(world.gateway(cluster).at("metrics"));
+    Map<String, Bytes> gateway =
+        GatewayScrape.bytes(world.children(), world.ground(), world.gateway(cluster));
     ByteTotals seen = new ByteTotals();
     Prediction prediction = world.prediction();
     world
@@ -84,45 +83,5 @@ final class DemoChecks {
             .orElse("");
     screen.say(
         "%sforeign sources: %d%s".formatted(tally.count(drops.isEmpty()), drops.size(), example));
-  }
-
-  /** A tenant at another one's port is dropped: its own address does not help it there. */
-  void knockElsewhere(DemoFleet.Tenant tenant, DemoFleet.Tenant other, String cluster)
-      throws InterruptedException {
-    Workload workload = Workload.of(tenant, cluster, 0);
-    String source = expected(tenant, cluster, workload.source());
-    boolean through = false;
-    try {
-      Move.run(
-          world.client(workload.source(), cluster),
-          world.firewall().port(other.name()),
-          workload.id() + "-elsewhere",
-          KNOCK_BYTES);
-      through = true;
-    } catch (IOException closed) {
-      through = false;
-    }
-    boolean dropped =
-        !through
-            && world
-                .firewall()
-                .log()
-                .dropped(new FirewallLog.Drop(other.name(), source)::equals, PATIENCE_SECONDS);
-    screen.say(
-        "%s%s from %s at %s's port: %s"
-            .formatted(
-                tally.count(dropped),
-                workload.name(),
-                source,
-                other.name(),
-                dropped ? "dropped, not in " + other.name() + "'s list" : "not dropped"));
-  }
-
-  private String expected(DemoFleet.Tenant tenant, String cluster, String source) {
-    return world
-        .prediction()
-        .address(tenant.name(), cluster, source)
-        .map(IpAddress::toString)
-        .orElse("none");
   }
 }

@@ -26,6 +26,9 @@ import java.util.stream.Collectors;
  * socket.
  */
 final class DemoFirewall {
+  /** Instead of the allow-list service: a firewall in front lets nobody else in. */
+  static final String NO_LISTS = "-";
+
   private final String tenant;
   private final ServerSocket listener;
   private final CidrSet allowed;
@@ -59,16 +62,27 @@ final class DemoFirewall {
   /** A port with the list that the service exports now. */
   private static DemoFirewall open(String tenant, InetAddress address, String lists)
       throws IOException {
+    if (lists.equals(NO_LISTS)) {
+      CidrSet everybody = CidrSet.of(List.of(Cidr.of("0.0.0.0/0")));
+      return new DemoFirewall(tenant, listener(address), everybody, NO_LISTS);
+    }
     URI uri = URI.create("http://%s/v1/tenants/%s/allow.txt".formatted(lists, tenant));
     URLConnection list = uri.toURL().openConnection();
     try (InputStream in = list.getInputStream()) {
       CidrSet allowed =
           CidrSet.of(new String(in.readAllBytes(), US_ASCII).lines().map(Cidr::of).toList());
-      ServerSocket listener = new ServerSocket();
-      listener.bind(new InetSocketAddress(address, 0), 256);
       return new DemoFirewall(
-          tenant, listener, allowed, String.valueOf(list.getHeaderField("X-Sallyport-Serial")));
+          tenant,
+          listener(address),
+          allowed,
+          String.valueOf(list.getHeaderField("X-Sallyport-Serial")));
     }
+  }
+
+  private static ServerSocket listener(InetAddress address) throws IOException {
+    ServerSocket listener = new ServerSocket();
+    listener.bind(new InetSocketAddress(address, 0), 256);
+    return listener;
   }
 
   private void accept() {

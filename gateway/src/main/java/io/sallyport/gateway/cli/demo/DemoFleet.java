@@ -6,14 +6,18 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The tenants and clusters of the demo, all on loopback addresses, which anyone may use. */
-public final class DemoFleet {
+/**
+ * The tenants and clusters of a demo, and their addresses.
+ *
+ * @param server where the service behind the firewall is
+ * @param routed whether each has addresses of its own network; else all are on loopback, which
+ *     anyone may use
+ */
+public record DemoFleet(String server, boolean routed) {
+  public static final DemoFleet LOOPBACK = new DemoFleet("127.99.0.1", false);
+  static final DemoFleet ROUTED = new DemoFleet("192.0.2.10", true);
+
   static final List<String> CLUSTERS = List.of("eu1", "us1");
-  static final String FIREWALL = "127.99.0.1";
-
-  /** A source that no tenant owns. */
-  static final String STRANGER = "127.10.99.99";
-
   static final List<Tenant> TENANTS =
       List.of(
           new Tenant("acme", 1, "shop/web"),
@@ -21,31 +25,42 @@ public final class DemoFleet {
           new Tenant("mail", 3, "mail/out"));
 
   /** A tenant: its number is in all of its addresses. */
-  record Tenant(String name, int number, String workload) {
+  record Tenant(String name, int number, String workload) {}
 
-    String egress() {
-      return "127.%d.0.0/26".formatted(112 + number);
-    }
-
-    /** The address of a workload in a cluster. */
-    String source(String cluster, int index) {
-      return sources(cluster).replace("0/24", String.valueOf(10 + index));
-    }
-
-    String sources(String cluster) {
-      return "127.%d.%d.0/24".formatted(cluster.equals("eu1") ? 10 : 20, number);
-    }
+  /** A source that no tenant owns, in the first cluster. */
+  String stranger() {
+    return routed ? "10.1.99.99" : "127.10.99.99";
   }
 
-  private DemoFleet() {}
+  String egress(Tenant tenant) {
+    return routed
+        ? "203.0.113.%d/26".formatted(64 * (tenant.number - 1))
+        : "127.%d.0.0/26".formatted(112 + tenant.number);
+  }
+
+  /** The address of a workload in a cluster. */
+  String source(Tenant tenant, String cluster, int index) {
+    return sources(tenant, cluster).replace("0/24", String.valueOf(10 + index));
+  }
+
+  private String sources(Tenant tenant, String cluster) {
+    int number = CLUSTERS.indexOf(cluster) + 1;
+    return routed
+        ? "10.%d.%d.0/24".formatted(number, tenant.number)
+        : "127.%d.%d.0/24".formatted(10 * number, tenant.number);
+  }
 
   /** Writes the manifests into {@code folder}. */
-  public static void write(Path folder) throws IOException {
+  public void write(Path folder) throws IOException {
     List<String> documents = new ArrayList<>();
     for (String cluster : CLUSTERS) {
+      String spec =
+          routed
+              ? "spec: {podCIDRs: [10.%d.0.0/16]}\n".formatted(CLUSTERS.indexOf(cluster) + 1)
+              : "";
       documents.add(
-          "apiVersion: sallyport.io/v1alpha1\nkind: EgressCluster\nmetadata: {name: %s}\n"
-              .formatted(cluster));
+          "apiVersion: sallyport.io/v1alpha1\nkind: EgressCluster\nmetadata: {name: %s}\n%s"
+              .formatted(cluster, spec));
     }
     Files.writeString(folder.resolve("clusters.yaml"), String.join("---\n", documents));
     for (Tenant tenant : TENANTS) {
@@ -58,10 +73,14 @@ public final class DemoFleet {
             egressCIDRs: [%s]
             podsPerAddress: 128
             sources: [{cidr: %s, cluster: eu1}, {cidr: %s, cluster: us1}]
-            destinationCIDRs: [127.99.0.0/24]
+            destinationCIDRs: [%s]
           """
               .formatted(
-                  tenant.name(), tenant.egress(), tenant.sources("eu1"), tenant.sources("us1"));
+                  tenant.name(),
+                  egress(tenant),
+                  sources(tenant, "eu1"),
+                  sources(tenant, "us1"),
+                  routed ? "192.0.2.0/24" : "127.99.0.0/24");
       Files.writeString(folder.resolve(tenant.name() + ".yaml"), manifest);
     }
   }

@@ -8,9 +8,18 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A workload of the demo, in a process of its own: it moves bytes through its gateway. */
 final class DemoWorkload {
+  /** 20 chunks with a rest behind each. */
+  private static final int SLOW_BYTES = 20 * 64 * 1024;
+
+  private static final long SLOW_REST_NANOS = 150_000_000;
+
   private final String name;
   private final ProxyClient client;
   private final InetSocketAddress firewall;
@@ -29,12 +38,13 @@ final class DemoWorkload {
         new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), Integer.parseInt(arguments[3]));
     InetSocketAddress firewall =
         new InetSocketAddress(InetAddress.ofLiteral(arguments[4]), Integer.parseInt(arguments[5]));
-    ProxyClient client = new ProxyClient(source, proxy, arguments[2].equals("socks5"));
+    ProxyClient client = new ProxyClient(source, proxy, Ground.Protocol.valueOf(arguments[2]));
     DemoWorkload workload = new DemoWorkload(arguments[0], client, firewall);
     int count = Integer.parseInt(arguments[7]);
     switch (arguments[6]) {
       case "move" -> workload.move(count);
       case "hold" -> workload.hold(count);
+      case "carry" -> workload.carry(count);
       default -> throw new IllegalArgumentException(arguments[6]);
     }
   }
@@ -74,6 +84,39 @@ final class DemoWorkload {
       }
     }
     say("broken " + broken);
+  }
+
+  /** Moves bytes in {@code count} transfers of about three seconds; how many came through whole. */
+  private void carry(int count) {
+    CountDownLatch begun = new CountDownLatch(count);
+    AtomicInteger whole = new AtomicInteger();
+    try (ExecutorService pool = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < count; i++) {
+        String own = name + "-" + i;
+        pool.execute(
+            () -> {
+              try {
+                Move move =
+                    Move.run(
+                        client,
+                        firewall,
+                        own,
+                        SLOW_BYTES,
+                        out -> new SlowStream(out, SLOW_REST_NANOS, begun::countDown));
+                whole.addAndGet(move.intact() ? 1 : 0);
+              } catch (IOException e) {
+                System.err.println(own + ": " + e.getMessage());
+              } finally {
+                begun.countDown();
+              }
+            });
+      }
+      begun.await();
+      say("open " + count);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    say("carried " + whole);
   }
 
   private Socket open() throws IOException {

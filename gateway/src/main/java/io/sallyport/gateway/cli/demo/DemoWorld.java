@@ -1,6 +1,7 @@
 package io.sallyport.gateway.cli.demo;
 
 import io.sallyport.ipam.address.CidrSet;
+import io.sallyport.ipam.address.IpAddress;
 import io.sallyport.ipam.plan.Block;
 import io.sallyport.ipam.plan.ClusterName;
 import io.sallyport.tenantapi.controller.FleetPlan;
@@ -13,12 +14,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /** What the demo runs in: a planner, a gateway process for each cluster, and the firewall. */
 final class DemoWorld implements AutoCloseable {
   private final Path folder;
+  private final Ground ground;
   private final DemoPlanner planner;
   private final DemoScreen screen;
   private final Children children;
@@ -26,13 +31,16 @@ final class DemoWorld implements AutoCloseable {
   private final ByteTotals totals = new ByteTotals();
   private Prediction prediction = new Prediction(FleetPlan.EMPTY);
   private Optional<FirewallChild> firewall = Optional.empty();
+  private Optional<PacketFilter> filter = Optional.empty();
 
-  DemoWorld(Path folder, Demo.PlannerStart planner, DemoScreen screen) throws Exception {
+  DemoWorld(Path folder, Ground ground, Demo.PlannerStart planner, DemoScreen screen)
+      throws Exception {
     this.folder = folder;
+    this.ground = ground;
     this.screen = screen;
     this.children = new Children(Files.createDirectories(folder.resolve("logs")));
     Path manifests = Files.createDirectories(folder.resolve("manifests"));
-    DemoFleet.write(manifests);
+    ground.fleet().write(manifests);
     this.planner = planner.start(manifests, folder.resolve("state"));
   }
 
@@ -41,7 +49,8 @@ final class DemoWorld implements AutoCloseable {
     long began = System.nanoTime();
     for (String cluster : DemoFleet.CLUSTERS) {
       List<String> more = gatewayOptions.getOrDefault(cluster, List.of());
-      gateways.put(cluster, new GatewayChild(children, folder.resolve("state"), cluster, more));
+      gateways.put(
+          cluster, new GatewayChild(children, ground, folder.resolve("state"), cluster, more));
     }
     showPlan(began);
     startFirewall();
@@ -49,6 +58,15 @@ final class DemoWorld implements AutoCloseable {
       gateway.awaitReady();
     }
     awaitServing();
+  }
+
+  Ground ground() {
+    return ground;
+  }
+
+  /** The firewall in front of the service, where the kernel is the datapath. */
+  PacketFilter filter() {
+    return filter.orElseThrow();
   }
 
   Children children() {
@@ -99,30 +117,66 @@ final class DemoWorld implements AutoCloseable {
   private void startFirewall() throws IOException, InterruptedException {
     long began = System.nanoTime();
     List<String> tenants = DemoFleet.TENANTS.stream().map(DemoFleet.Tenant::name).toList();
-    FirewallChild started = FirewallChild.start(children, planner.address(), tenants);
-    firewall = Optional.of(started);
-    screen.step("firewall", started.loaded(), System.nanoTime() - began);
+    InetSocketAddress lists = planner.address();
+    String loaded =
+        switch (ground) {
+          case Loopback here -> {
+            String at = lists.getAddress().getHostAddress() + ":" + lists.getPort();
+            firewall = Optional.of(FirewallChild.start(children, ground, at, tenants));
+            yield firewall().loaded();
+          }
+          case Routed routed -> {
+            FirewallChild service =
+                FirewallChild.start(children, ground, DemoFirewall.NO_LISTS, tenants);
+            firewall = Optional.of(service);
+            filter =
+                Optional.of(
+                    PacketFilter.start(children, routed, service, lists, folder, expected()));
+            yield filter().loaded();
+          }
+        };
+    screen.step("firewall", loaded, System.nanoTime() - began);
+  }
+
+  /** Every source that may come from gateways: by the plan, and their own. */
+  private Set<IpAddress> expected() {
+    Set<IpAddress> expected = new TreeSet<>();
+    for (String cluster : DemoFleet.CLUSTERS) {
+      expected.add(IpAddress.of(Routed.own(cluster)));
+      for (DemoFleet.Tenant tenant : DemoFleet.TENANTS) {
+        expected.addAll(prediction.addresses(tenant.name(), cluster));
+      }
+    }
+    return expected;
   }
 
   /** Waits until a first connection of every tenant gets through in every cluster. */
   private void awaitServing() throws Exception {
     long began = System.nanoTime();
-    for (String cluster : DemoFleet.CLUSTERS) {
-      for (DemoFleet.Tenant tenant : DemoFleet.TENANTS) {
-        probe(tenant, cluster, "probe-" + cluster + tenant.name());
-      }
-    }
-    screen.step(
-        "gateways",
-        DemoFleet.CLUSTERS.stream()
-            .map(cluster -> cluster + " socks5 " + gateway(cluster).at("socks5"))
-            .collect(Collectors.joining(", ")),
-        System.nanoTime() - began);
+    String where =
+        switch (ground) {
+          case Loopback here -> {
+            for (String cluster : DemoFleet.CLUSTERS) {
+              for (DemoFleet.Tenant tenant : DemoFleet.TENANTS) {
+                probe(tenant, cluster, "probe-" + cluster + tenant.name());
+              }
+            }
+            yield "socks5 " + each(cluster -> gateway(cluster).at("socks5"));
+          }
+          case Routed routed -> "are the workloads' routers: " + each(Routed::own);
+        };
+    screen.step("gateways", where, System.nanoTime() - began);
+  }
+
+  private static String each(UnaryOperator<String> what) {
+    return DemoFleet.CLUSTERS.stream()
+        .map(cluster -> cluster + " " + what.apply(cluster))
+        .collect(Collectors.joining(", "));
   }
 
   /** A small transfer of a tenant, as soon as one gets through or is dropped. */
   Optional<Move> probe(DemoFleet.Tenant tenant, String cluster, String name) throws Exception {
-    String source = tenant.source(cluster, 0);
+    String source = ground.fleet().source(tenant, cluster, 0);
     FirewallLog log = firewall().log();
     Optional<Move> move =
         Probe.untilServed(
@@ -142,7 +196,7 @@ final class DemoWorld implements AutoCloseable {
     return new ProxyClient(
         InetAddress.ofLiteral(source),
         new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), gateway(cluster).port("socks5")),
-        true);
+        Ground.Protocol.SOCKS5);
   }
 
   GatewayChild gateway(String cluster) {
@@ -159,36 +213,50 @@ final class DemoWorld implements AutoCloseable {
   /** Says where everything is that goes on running. */
   void sayWhere() {
     DemoFleet.Tenant tenant = DemoFleet.TENANTS.getFirst();
+    String source = ground.fleet().source(tenant, "eu1", 0);
+    String target =
+        "http://%s:%d/"
+            .formatted(ground.fleet().server(), firewall().port(tenant.name()).getPort());
     gateways.forEach(
         (cluster, gateway) -> {
-          screen.say(
-              " %s  socks5 %s  connect %s"
-                  .formatted(cluster, gateway.at("socks5"), gateway.at("connect")));
-          screen.say("      http://%s/metrics".formatted(gateway.at("metrics")));
+          if (ground instanceof Loopback) {
+            screen.say(
+                " %s  socks5 %s  connect %s"
+                    .formatted(cluster, gateway.at("socks5"), gateway.at("connect")));
+          }
+          screen.say(" %s  http://%s/metrics".formatted(cluster, gateway.at("metrics")));
         });
     InetSocketAddress lists = planner.address();
     screen.say(
         " allow-lists  http://%s:%d/v1/tenants/%s/allow.txt"
             .formatted(lists.getHostString(), lists.getPort(), tenant.name()));
     screen.say(" try, as a workload of %s in eu1:".formatted(tenant.name()));
-    screen.say(
-        " curl --interface %s --socks5 %s http://%s:%d/"
-            .formatted(
-                tenant.source("eu1", 0),
-                gateway("eu1").at("socks5"),
-                DemoFleet.FIREWALL,
-                firewall().port(tenant.name()).getPort()));
+    switch (ground) {
+      case Loopback here ->
+          screen.say(
+              " curl --interface %s --socks5 %s %s"
+                  .formatted(source, gateway("eu1").at("socks5"), target));
+      case Routed routed -> {
+        screen.say(" " + String.join(" ", routed.worker("eu1")) + " \\");
+        screen.say("   curl --interface %s %s".formatted(source, target));
+        screen.say(" and as its gateway, for its metrics or nft list ruleset:");
+        screen.say(" " + String.join(" ", routed.gateway("eu1")) + " \\");
+        screen.say("   curl http://%s/metrics".formatted(gateway("eu1").at("metrics")));
+      }
+    }
     screen.say(" Ctrl-C ends all of it");
   }
 
   /** Ends all processes at once. */
   void kill() {
     children.close();
+    ground.close();
   }
 
   @Override
   public void close() throws IOException {
     children.close();
+    ground.close();
     planner.close();
   }
 }

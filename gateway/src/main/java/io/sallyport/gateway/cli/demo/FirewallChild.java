@@ -6,17 +6,17 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** The firewall's process: a port for each tenant, and what it saw. */
 final class FirewallChild {
   private static final int PATIENCE_SECONDS = 20;
-  private static final List<String> JVM = List.of("-XX:TieredStopAtLevel=1");
 
   private final FirewallLog log;
   private final Map<String, String> said;
+  private final String server;
 
-  private FirewallChild(FirewallLog log, Map<String, String> said) {
+  private FirewallChild(String server, FirewallLog log, Map<String, String> said) {
+    this.server = server;
     this.log = log;
     this.said = said;
   }
@@ -24,27 +24,25 @@ final class FirewallChild {
   /**
    * Starts it and waits until it has loaded every list.
    *
-   * @param lists where the allow-list service is
+   * @param lists where the allow-list service is, or {@link DemoFirewall#NO_LISTS}
    */
-  static FirewallChild start(Children children, InetSocketAddress lists, List<String> tenants)
+  static FirewallChild start(Children children, Ground ground, String lists, List<String> tenants)
       throws IOException, InterruptedException {
     FirewallLog log = new FirewallLog();
     List<Object> arguments = new ArrayList<>();
-    arguments.add(DemoFleet.FIREWALL);
-    arguments.add(lists.getAddress().getHostAddress() + ":" + lists.getPort());
+    arguments.add(ground.fleet().server());
+    arguments.add(lists);
     arguments.addAll(tenants);
     Children.Child child =
         children.start(
-            "firewall",
-            DemoFirewall.class.getName(),
-            JVM,
-            Optional.of(log::line),
+            Children.Plan.small(ground.server(), "service", DemoFirewall.class),
+            log::line,
             arguments.toArray());
     String line = child.line(PATIENCE_SECONDS);
     if (!line.startsWith("listening ")) {
       throw new IOException("the firewall could not load the allow-lists, it said: " + line);
     }
-    return new FirewallChild(log, FirewallLog.fields(line));
+    return new FirewallChild(ground.fleet().server(), log, FirewallLog.fields(line));
   }
 
   FirewallLog log() {
@@ -54,7 +52,7 @@ final class FirewallChild {
   /** Where it lets a tenant in. */
   InetSocketAddress port(String tenant) {
     int port = Integer.parseInt(field(tenant, "0"));
-    return new InetSocketAddress(InetAddress.ofLiteral(DemoFleet.FIREWALL), port);
+    return new InetSocketAddress(InetAddress.ofLiteral(server), port);
   }
 
   /** Which lists it loaded, in words. */

@@ -11,15 +11,17 @@ final class GatewayChild {
   private static final List<String> JVM = List.of("-Xmx256m");
 
   private final Children children;
+  private final Ground ground;
   private final Path state;
   private final String cluster;
   private final List<String> more;
   private Children.Child child;
   private volatile Map<String, String> where;
 
-  GatewayChild(Children children, Path state, String cluster, List<String> more)
+  GatewayChild(Children children, Ground ground, Path state, String cluster, List<String> more)
       throws IOException, InterruptedException {
     this.children = children;
+    this.ground = ground;
     this.state = state;
     this.cluster = cluster;
     this.more = more;
@@ -41,6 +43,10 @@ final class GatewayChild {
     child = start();
   }
 
+  String cluster() {
+    return cluster;
+  }
+
   /** The port of a listener: socks5, connect or metrics. */
   int port(String listener) {
     String text = at(listener);
@@ -60,8 +66,11 @@ final class GatewayChild {
       arguments.add(at(listener));
     }
     arguments.add("--end-with-input");
+    arguments.addAll(ground.gatewayOptions());
     arguments.addAll(more);
     return children.start(
-        "gateway-" + cluster, "io.sallyport.gateway.cli.Main", JVM, arguments.toArray());
+        new Children.Plan(
+            ground.gateway(cluster), "gateway-" + cluster, "io.sallyport.gateway.cli.Main", JVM),
+        arguments.toArray());
   }
 }

@@ -15,12 +15,33 @@ final class GatewayScrape {
   private static final Pattern BYTES =
       Pattern.compile("sallyport_tenant_bytes_total\\{([^}]*)} ([0-9.E+]+)");
 
+  private static final int PATIENCE_SECONDS = 20;
+
   private GatewayScrape() {}
 
-  /** The bytes of every tenant that the gateway with this metrics listener counted. */
-  static Map<String, Bytes> bytes(String hostPort) throws IOException, InterruptedException {
+  /** Prints the page of the gateway whose metrics listener is the argument, where it can be had. */
+  public static void main(String[] arguments) throws Exception {
+    System.out.print(get("http://" + arguments[0] + "/metrics"));
+    System.out.flush();
+  }
+
+  /** The bytes of every tenant that the gateway counted, as a process beside it sees them. */
+  static Map<String, Bytes> bytes(Children children, Ground ground, GatewayChild gateway)
+      throws IOException, InterruptedException {
+    return switch (ground) {
+      case Loopback here -> bytes(get("http://" + gateway.at("metrics") + "/metrics"));
+      case Routed there -> {
+        Children.Plan plan =
+            Children.Plan.small(there.gateway(gateway.cluster()), "scrape", GatewayScrape.class);
+        Children.Child child = children.start(plan, gateway.at("metrics"));
+        yield bytes(String.join("\n", child.rest(PATIENCE_SECONDS)));
+      }
+    };
+  }
+
+  private static Map<String, Bytes> bytes(String page) {
     Map<String, Bytes> tenants = new TreeMap<>();
-    Matcher line = BYTES.matcher(get("http://" + hostPort + "/metrics"));
+    Matcher line = BYTES.matcher(page);
     while (line.find()) {
       String labels = line.group(1);
       long value = (long) Double.parseDouble(line.group(2));

@@ -39,6 +39,18 @@ final class Prediction {
                     SourceKey.of(IpAddress.of(source)), set(outcome, new ClusterName(cluster))));
   }
 
+  /** The same as text, or none. */
+  String text(String tenant, String cluster, String source) {
+    return address(tenant, cluster, source).map(IpAddress::toString).orElse("none");
+  }
+
+  /** The addresses of a tenant in a cluster. */
+  List<IpAddress> addresses(String tenant, String cluster) {
+    return Optional.ofNullable(tenants.get(tenant))
+        .map(outcome -> set(outcome, new ClusterName(cluster)))
+        .orElse(List.of());
+  }
+
   /** The tenant whose egress CIDR holds {@code address}, or -. */
   String owner(IpAddress address) {
     return tenants.values().stream()

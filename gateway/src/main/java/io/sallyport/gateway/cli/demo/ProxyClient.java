@@ -9,13 +9,19 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 
-/** A plain client of both protocols, as a workload would have it: blocking, from a given source. */
+/**
+ * A plain client, through a proxy or without, as a workload would have it: blocking, from a given
+ * source.
+ */
 final class ProxyClient {
   private static final int TIMEOUT_MILLIS = 20_000;
 
+  /** A firewall that drops says nothing. */
+  private static final int DIRECT_MILLIS = 4_000;
+
   private final InetAddress source;
   private final InetSocketAddress proxy;
-  private final boolean socks;
+  private final Ground.Protocol protocol;
 
   /** The proxy did not connect us; the message is what it said. */
   static final class Refused extends IOException {
@@ -26,10 +32,10 @@ final class ProxyClient {
     }
   }
 
-  ProxyClient(InetAddress source, InetSocketAddress proxy, boolean socks) {
+  ProxyClient(InetAddress source, InetSocketAddress proxy, Ground.Protocol protocol) {
     this.source = source;
     this.proxy = proxy;
-    this.socks = socks;
+    this.protocol = protocol;
   }
 
   /** A socket whose bytes go to {@code target} and come from there. */
@@ -39,8 +45,12 @@ final class ProxyClient {
       socket.setTcpNoDelay(true);
       socket.setSoTimeout(TIMEOUT_MILLIS);
       socket.bind(new InetSocketAddress(source, 0));
+      if (protocol == Ground.Protocol.TCP) {
+        socket.connect(target, DIRECT_MILLIS);
+        return socket;
+      }
       socket.connect(proxy, TIMEOUT_MILLIS);
-      if (socks) {
+      if (protocol == Ground.Protocol.SOCKS5) {
         socks5(socket, target);
       } else {
         http(socket, target);

@@ -11,45 +11,58 @@ import java.util.Map;
  * A workload to run: one process, one transfer, one row.
  *
  * @param tenant the owner of its source, or - for nobody
- * @param note what the row says when all is well
+ * @param note what the row says when all is well; of a stranger, what it must hear
  */
 record Workload(
     String name,
     String tenant,
     String cluster,
     String source,
-    String protocol,
+    Ground.Protocol protocol,
     int size,
     String note) {
   private static final int DROP_SECONDS = 2;
   private static final int MEBIBYTE = 1024 * 1024;
-  private static final List<String> JVM = List.of("-XX:TieredStopAtLevel=1", "-Xmx64m");
 
-  static Workload of(DemoFleet.Tenant tenant, String cluster, int index) {
+  static Workload of(Ground ground, DemoFleet.Tenant tenant, String cluster, int index) {
     return new Workload(
         tenant.workload() + "-" + (cluster.equals("eu1") ? index : index + 2),
         tenant.name(),
         cluster,
-        tenant.source(cluster, index),
-        index % 2 == 0 ? "socks5" : "connect",
+        ground.fleet().source(tenant, cluster, index),
+        ground.protocol(index),
         (index + 1) * 4 * MEBIBYTE,
         "ok");
   }
 
+  /** A tenant's first source in a cluster, under another name. */
+  static Workload named(Ground ground, DemoFleet.Tenant tenant, String cluster, String name) {
+    Workload first = of(ground, tenant, cluster, 0);
+    return new Workload(
+        name, tenant.name(), cluster, first.source, first.protocol, first.size, first.note);
+  }
+
   /** The first workload of a tenant, ended in its cluster and started anew in another. */
-  static Workload moved(DemoFleet.Tenant tenant, String cluster) {
+  static Workload moved(Ground ground, DemoFleet.Tenant tenant, String cluster) {
     return new Workload(
         tenant.workload() + "-0",
         tenant.name(),
         cluster,
-        tenant.source(cluster, 50),
-        "socks5",
+        ground.fleet().source(tenant, cluster, 50),
+        ground.protocol(0),
         8 * MEBIBYTE,
         "ok  moved here from eu1");
   }
 
-  static Workload stranger(String cluster) {
-    return new Workload("other/cron", "-", cluster, DemoFleet.STRANGER, "connect", MEBIBYTE, "");
+  static Workload stranger(Ground ground, String cluster) {
+    return new Workload(
+        "other/cron",
+        "-",
+        cluster,
+        ground.fleet().stranger(),
+        ground.protocol(1),
+        MEBIBYTE,
+        ground.refusal());
   }
 
   /** Its name at the firewall, unique in a demo. */
@@ -63,17 +76,25 @@ record Workload(
   }
 
   /** Starts a workload process that does {@code what}. */
-  Children.Child start(
-      Children children, GatewayChild gateway, FirewallChild firewall, String what, int count)
+  Children.Child start(DemoWorld world, String what, int count) throws IOException {
+    return start(world, world.firewall().port(port()), what, count);
+  }
+
+  /** The same, towards any port. */
+  Children.Child start(DemoWorld world, InetSocketAddress target, String what, int count)
       throws IOException {
-    InetSocketAddress target = firewall.port(port());
     List<Object> arguments = new ArrayList<>(List.of(id(), source, protocol));
-    arguments.add(gateway.port(protocol));
+    arguments.add(
+        protocol == Ground.Protocol.TCP ? 0 : world.gateway(cluster).port(protocol.label()));
     arguments.add(target.getAddress().getHostAddress());
     arguments.add(target.getPort());
     arguments.add(what);
     arguments.add(count);
-    return children.start("workload", DemoWorkload.class.getName(), JVM, arguments.toArray());
+    return world
+        .children()
+        .start(
+            Children.Plan.small(world.ground().worker(cluster), "workload", DemoWorkload.class),
+            arguments.toArray());
   }
 
   /** The row of what became of it. */
@@ -106,7 +127,7 @@ record Workload(
 
   private DemoRow unmoved(String said, FirewallLog firewall, Prediction prediction)
       throws InterruptedException {
-    boolean right = tenant.equals("-") && said.equals("refused no tenant owns " + source);
+    boolean right = tenant.equals("-") && said.equals(note.formatted(source));
     boolean dropped =
         !tenant.equals("-") && firewall.dropped(drop -> drop.port().equals(port()), DROP_SECONDS);
     return new DemoRow(
@@ -115,11 +136,11 @@ record Workload(
         dropped ? "dropped" : "-",
         "-",
         0,
-        dropped ? "must be " + expected(prediction) : said.replaceFirst("^refused ", ""),
+        dropped ? "must be " + expected(prediction) : right ? "no tenant owns " + source : said,
         right);
   }
 
   private String expected(Prediction prediction) {
-    return prediction.address(tenant, cluster, source).map(IpAddress::toString).orElse("none");
+    return prediction.text(tenant, cluster, source);
   }
 }
