@@ -167,6 +167,13 @@ public final class Lab implements AutoCloseable {
     return sniffer;
   }
 
+  /** Starts a witness of what comes in on an interface; it sees when this returns. */
+  public Inmate witness(String namespace, String networkInterface) {
+    Inmate witness = java(namespace, Witness.class, networkInterface);
+    witness.line("sniffing");
+    return witness;
+  }
+
   @Override
   public void close() {
     namespaces.close();

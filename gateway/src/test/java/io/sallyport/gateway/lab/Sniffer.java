@@ -8,22 +8,26 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.NetworkInterface;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * Looks at every IP packet that comes out of a gateway, in a namespace that the gateway cannot
  * reach, and knows nothing but what it is told: {@code SOURCES=EGRESS} for each tenant, and {@code
- * =ADDRESS} for what the gateway may send as itself. A UDP packet says in its payload which source
- * it was sent from; it must leave from that source's address. Everything else must leave from one
- * of the addresses. Each line it reads is answered with {@code packets N leaks M WHAT}.
+ * =ADDRESS} for what the gateway may send as itself, which is ICMP and multicast listening only. A
+ * packet that is neither of TCP nor an ICMP error says in its payload, in every fragment, which
+ * source it was sent from; it must leave from that source's address. Everything else must leave
+ * from one of the addresses. No ICMP error may quote a source. Each line it reads is answered with
+ * {@code packets N leaks M WHAT}.
  */
 public final class Sniffer {
-  private static final int ETHERNET = 14;
-  private static final int UDP = 17;
+  private static final Set<Integer> OWN_PROTOCOLS = Set.of(Packet.ICMP, 2, Packet.ICMPV6);
+  private static final Set<Integer> ECHOES = Set.of(0, 8, 128, 129);
+  private static final int NO_CLAIM = -1;
 
   private final Map<Cidr, IpAddress> pairs = new TreeMap<>();
   private final List<Cidr> own = new ArrayList<>();
@@ -49,7 +53,14 @@ public final class Sniffer {
     int index = NetworkInterface.getByName(arguments[0]).getIndex();
     Thread.ofPlatform()
         .daemon()
-        .start(() -> RawSocket.listen((port, frame) -> sniffer.heard(port == index, frame)));
+        .start(
+            () ->
+                RawSocket.listen(
+                    (port, frame) -> {
+                      if (port == index) {
+                        Packet.in(frame).ifPresent(sniffer::heard);
+                      }
+                    }));
     BufferedReader in = new BufferedReader(new InputStreamReader(System.in, US_ASCII));
     for (String line = in.readLine(); line != null; line = in.readLine()) {
       System.out.println(sniffer.report());
@@ -60,28 +71,42 @@ public final class Sniffer {
     return "packets %d leaks %d %s".formatted(packets, leaked, leaks);
   }
 
-  private void heard(boolean here, ByteBuffer frame) {
-    int type = Short.toUnsignedInt(frame.getShort(12));
-    if (!here || (type != 0x0800 && type != 0x86dd)) {
-      return;
-    }
-    boolean ipv4 = type == 0x0800;
-    int header = ipv4 ? (frame.get(ETHERNET) & 0xf) * 4 : 40;
-    IpAddress wire = address(frame, ETHERNET + (ipv4 ? 12 : 8), ipv4 ? 4 : 16);
-    int protocol = frame.get(ETHERNET + (ipv4 ? 9 : 6));
-    String claim = "";
-    if (protocol == UDP) {
-      int payload = ETHERNET + header + 8;
-      byte[] text = new byte[Math.max(0, frame.limit() - payload)];
-      frame.get(payload, text);
-      claim = new String(text, US_ASCII).split(" ")[0];
-    }
-    judge(wire, claim);
+  private void heard(Packet packet) {
+    boolean quotes =
+        packet.quoted().stream()
+            .flatMap(quoted -> Stream.of(quoted.source(), quoted.destination()))
+            .anyMatch(address -> pairs.keySet().stream().anyMatch(cidr -> cidr.contains(address)));
+    judge(packet, quotes ? "a quotation" : claim(packet));
   }
 
-  private synchronized void judge(IpAddress wire, String claim) {
+  /** Which source a packet says it was sent from; empty where it does not say. */
+  private static String claim(Packet packet) {
+    int header =
+        switch (packet.protocol()) {
+          case Odd.UDP, Odd.UDP_LITE -> 8;
+          case Packet.ICMP, Packet.ICMPV6 ->
+              packet.isIcmp() && !ECHOES.contains(packet.icmpType()) ? NO_CLAIM : 8;
+          case Odd.SCTP -> 36;
+          case Odd.EXPERIMENT -> 0;
+          default -> NO_CLAIM;
+        };
+    if (header == NO_CLAIM) {
+      return "";
+    }
+    int from = packet.fragment() > 0 ? 0 : Math.min(header, packet.payload().limit());
+    byte[] text = new byte[packet.payload().limit() - from];
+    packet.payload().get(from, text);
+    String[] words = new String(text, US_ASCII).split(" ");
+    return packet.fragment() > 0 && words.length > 1 ? words[1] : words[0];
+  }
+
+  private synchronized void judge(Packet packet, String claim) {
     packets++;
-    boolean fine = own.stream().anyMatch(cidr -> cidr.contains(wire)) && claim.isEmpty();
+    IpAddress wire = packet.source();
+    boolean fine =
+        claim.isEmpty()
+            && OWN_PROTOCOLS.contains(packet.protocol())
+            && own.stream().anyMatch(cidr -> cidr.contains(wire));
     for (Map.Entry<Cidr, IpAddress> pair : pairs.entrySet()) {
       fine |=
           pair.getValue().equals(wire)
@@ -92,11 +117,5 @@ public final class Sniffer {
       leaked++;
       leaks.merge(claim + ">" + wire, 1, Integer::sum);
     }
-  }
-
-  private static IpAddress address(ByteBuffer frame, int at, int length) {
-    byte[] bytes = new byte[length];
-    frame.get(at, bytes);
-    return IpAddress.ofBytes(bytes);
   }
 }

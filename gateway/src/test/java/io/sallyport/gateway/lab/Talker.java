@@ -15,13 +15,15 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /**
  * The workloads of a lab: does what each line says, and answers with whom the other side saw,
- * {@code -} for silence, or the error. Lines: {@code udp|tcp SOURCE DESTINATION PORT}; {@code open
- * NAME SOURCE DESTINATION PORT} and {@code say NAME} for a connection that stays.
+ * {@code -} for silence, or the error. Lines: {@code udp|tcp SOURCE DESTINATION PORT}, UDP also
+ * with the SIZE of its datagram; {@code open NAME SOURCE DESTINATION PORT} and {@code say NAME} for
+ * a connection that stays.
  */
 public final class Talker {
   private static final int PATIENCE_MILLIS = 700;
@@ -41,7 +43,12 @@ public final class Talker {
   private String answer(String... words) {
     try {
       return switch (words[0]) {
-        case "udp" -> udp(words[1], words[2], Integer.parseInt(words[3]));
+        case "udp" ->
+            udp(
+                Odd.claim(words[1], words.length > 4 ? Integer.parseInt(words[4]) : 1),
+                words[1],
+                words[2],
+                Integer.parseInt(words[3]));
         case "tcp" -> {
           try (Socket socket = connect(words[1], words[2], Integer.parseInt(words[3]))) {
             yield say(socket);
@@ -59,7 +66,7 @@ public final class Talker {
     } catch (SocketTimeoutException silence) {
       return "-";
     } catch (IOException e) {
-      return e.getMessage();
+      return Objects.requireNonNullElse(e.getMessage(), e.getClass().getSimpleName());
     }
   }
 
@@ -104,12 +111,12 @@ public final class Talker {
     return Long.toString(sent.get());
   }
 
-  private static String udp(String source, String destination, int port) throws IOException {
+  private static String udp(byte[] text, String source, String destination, int port)
+      throws IOException {
     InetAddress from = InetAddress.ofLiteral(source);
     try (DatagramSocket socket = new DatagramSocket(new InetSocketAddress(from, 0))) {
       socket.setSoTimeout(PATIENCE_MILLIS);
       socket.connect(InetAddress.ofLiteral(destination), port);
-      byte[] text = (source + " ").getBytes(US_ASCII);
       socket.send(new DatagramPacket(text, text.length));
       DatagramPacket seen = new DatagramPacket(new byte[100], 100);
       socket.receive(seen);
