@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -32,16 +33,25 @@ final class KernelLab implements AutoCloseable {
   private final Path folder;
   private final List<String> options;
   private final Inmate talker;
-  private Inmate program;
+  private Optional<Inmate> program = Optional.empty();
 
-  /** Starts it with the manifests that {@link #manifest} has written into the folder before. */
-  KernelLab(Path folder, String... options) throws IOException {
+  private KernelLab(Path folder, List<String> options) throws IOException {
     this.folder = folder;
-    this.options = List.of(options);
+    this.options = options;
     manifest(folder, "eu1", CLUSTER);
     lab.server();
     talker = lab.talker(Lab.EU1);
-    program = start();
+  }
+
+  /** Starts it with the manifests that {@link #manifest} has written into the folder before. */
+  KernelLab(Path folder, String... options) throws IOException {
+    this(folder, List.of(options));
+    start();
+  }
+
+  /** All but the program, which {@link #start} starts. */
+  static KernelLab withoutProgram(Path folder, String... options) throws IOException {
+    return new KernelLab(folder, List.of(options));
   }
 
   /** Writes a manifest, for the program to find. */
@@ -85,15 +95,11 @@ final class KernelLab implements AutoCloseable {
   }
 
   void signal(String name) {
-    program.signal(name);
+    program.orElseThrow().signal(name);
   }
 
-  /** Starts the program again, after its end. */
-  void restart() {
-    program = start();
-  }
-
-  private Inmate start() {
+  /** Starts the program, also again after its end. */
+  void start() {
     List<String> command =
         new ArrayList<>(
             Program.command(
@@ -109,7 +115,7 @@ final class KernelLab implements AutoCloseable {
     command.addAll(options);
     Inmate started = lab.namespaces().start(Lab.gateway(Lab.EU1), command);
     started.line("ready");
-    return started;
+    program = Optional.of(started);
   }
 
   @Override

@@ -103,14 +103,14 @@ class KernelRunTest {
     for (int i = 0; i < 3; i++) {
       lab.signal("KILL");
       assertThat(lab.ask("say a")).as("the kernel goes on").isEqualTo("203.0.113.1");
-      lab.restart();
+      lab.start();
       assertThat(lab.ask("say a")).isEqualTo("203.0.113.1");
       assertThat(lab.ask("tcp 10.1.1.6" + SERVER)).isEqualTo("203.0.113.1");
     }
     lab.signal("KILL");
     Thread.sleep(5500);
     assertThat(lab.ask("say a")).as("nobody renews the fence").isEqualTo("-");
-    lab.restart();
+    lab.start();
     lab.eventually("say a", "203.0.113.1");
   }
 

@@ -110,7 +110,7 @@ class LeakHuntTest {
       lab.signal("KILL");
       Thread.sleep(300);
       assertNoLeak("kill -9");
-      lab.restart();
+      lab.start();
       assertNoLeak("start");
       KernelLab.manifest(folder, "acme", ACME + LIMITS);
       Thread.sleep(500);

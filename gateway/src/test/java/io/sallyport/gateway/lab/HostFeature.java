@@ -15,6 +15,8 @@ public enum HostFeature {
   PYTHON("python3 to run the published address function", "apt-get install python3"),
   CURL("curl, a real client of both proxies", "apt-get install curl"),
   NFT("nft to load exported allow-lists", "apt-get install nftables"),
+  IPTABLES("iptables of both kinds, the other programs of a host", "apt-get install iptables"),
+  LEGACY_TABLES("tables of iptables-legacy in the kernel", "modprobe -a iptable_nat ip6table_nat"),
   NAMESPACES("network namespaces to load nft files in", "run as root, or allow user namespaces"),
   ROOT("root, to make and enter network namespaces", "run as root"),
   IPV6("IPv6 on loopback", "sysctl -w net.ipv6.conf.lo.disable_ipv6=0"),
@@ -43,6 +45,9 @@ public enum HostFeature {
       case PYTHON -> program("python3").isPresent();
       case CURL -> program("curl").isPresent();
       case NFT -> program("nft").isPresent();
+      case IPTABLES ->
+          program("iptables-legacy").isPresent() && program("iptables-nft").isPresent();
+      case LEGACY_TABLES -> hasLegacyTables();
       case NAMESPACES -> succeeds("unshare", "-rn", "true");
       case ROOT -> isRoot() && succeeds("unshare", "-mnp", "--fork", "true");
       case IPV6 -> binds("::1");
@@ -60,6 +65,11 @@ public enum HostFeature {
     return isRoot()
         ? List.of("setpriv", "--bounding-set", "-dac_override,-dac_read_search")
         : List.of();
+  }
+
+  private static boolean hasLegacyTables() {
+    String read = "for p in iptables ip6tables; do $p-legacy -t nat -S || exit 1; done";
+    return succeeds("unshare", isRoot() ? "-n" : "-rn", "sh", "-c", read);
   }
 
   private static boolean isRoot() {
