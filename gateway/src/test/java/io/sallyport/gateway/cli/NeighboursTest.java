@@ -156,6 +156,20 @@ class NeighboursTest {
         .doesNotContain("ndp 2001:db8:a::fe=");
   }
 
+  @Test
+  void nextHopsOfAllRoutesAreKept() throws Exception {
+    script(
+        """
+        ip -n eu1-gw route add 198.18.0.0/24 via 203.0.113.249
+        ip -n eu1-gw route add default metric 100 nexthop via 203.0.113.254 nexthop via 203.0.113.247
+        """);
+    String mine = cidrs("203.0.113.246/31", "203.0.113.248/31");
+    KernelLab.manifest(folder, "acme", TENANT.formatted(mine, 1));
+    lab.start();
+    leavesFrom("udp 10.1.1.1" + SERVER, "203.0.113.246", "203.0.113.248");
+    assertThat(locals()).doesNotContain("203.0.113.247", "203.0.113.249");
+  }
+
   private void leavesFrom(String line, String... addresses) {
     String seen = "-";
     for (int i = 0; i < 50 && IpAddress.parse(seen).isEmpty(); i++) {
