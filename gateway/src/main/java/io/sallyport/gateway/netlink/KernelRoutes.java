@@ -8,7 +8,9 @@ import static io.sallyport.gateway.netlink.MessageWriter.REQUEST;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -36,7 +38,6 @@ public final class KernelRoutes implements AutoCloseable {
   private static final int AF_INET6 = 10;
   private static final int LOOPBACK = 1;
   private static final int TABLE_LOCAL = 255;
-  private static final int TABLE_MAIN = 254;
   private static final int TYPE_UNICAST = 1;
   private static final int TYPE_LOCAL = 2;
   private static final int SCOPE_HOST = 254;
@@ -45,6 +46,12 @@ public final class KernelRoutes implements AutoCloseable {
   private static final int DESTINATION = 1;
   private static final int OUTPUT_INTERFACE = 4;
   private static final int GATEWAY = 5;
+  private static final int MULTIPATH = 9;
+  private static final int VIA = 18;
+
+  /** The length of a struct rtnexthop. */
+  private static final int HOP = 8;
+
   private static final int NEIGHBOUR_PROTOCOL = 12;
 
   private final NetlinkSocket socket;
@@ -146,16 +153,15 @@ public final class KernelRoutes implements AutoCloseable {
     return locals;
   }
 
-  /** The gateways of the default routes through an interface, in both families. */
+  /** The gateways of all routes through an interface, in both families. */
   public Set<InetAddress> nextHops(int networkInterface) throws NetlinkException {
     Set<InetAddress> hops = new HashSet<>();
     routes(
         route -> {
-          if (route.type == TYPE_UNICAST
-              && route.isMain
-              && route.length == 0
-              && route.output == networkInterface) {
-            route.gateway.ifPresent(hops::add);
+          if (route.type == TYPE_UNICAST) {
+            route.hops.stream()
+                .filter(hop -> hop.output == networkInterface)
+                .forEach(hop -> hops.add(hop.gateway));
           }
         });
     return hops;
@@ -193,13 +199,10 @@ public final class KernelRoutes implements AutoCloseable {
   }
 
   private record Route(
-      boolean isOurs,
-      boolean isMain,
-      int type,
-      int length,
-      int output,
-      Optional<InetAddress> destination,
-      Optional<InetAddress> gateway) {}
+      boolean isOurs, int type, Optional<InetAddress> destination, List<Hop> hops) {}
+
+  /** One of the ways that a route may take. */
+  private record Hop(int output, InetAddress gateway) {}
 
   private void routes(java.util.function.Consumer<Route> each) throws NetlinkException {
     for (int family : new int[] {AF_INET, AF_INET6}) {
@@ -221,25 +224,52 @@ public final class KernelRoutes implements AutoCloseable {
 
   private static Route route(ByteBuffer payload) {
     Optional<InetAddress> destination = Optional.empty();
-    Optional<InetAddress> gateway = Optional.empty();
-    int output = 0;
-    AttributeReader reader = new AttributeReader(payload.slice(12, payload.limit() - 12));
+    List<Hop> hops = new ArrayList<>();
+    ByteBuffer attributes = payload.slice(12, payload.limit() - 12);
+    AttributeReader reader = new AttributeReader(attributes.duplicate());
     while (reader.next()) {
       switch (reader.type()) {
         case DESTINATION -> destination = Optional.of(address(reader.value()));
-        case OUTPUT_INTERFACE -> output = reader.u32();
-        case GATEWAY -> gateway = Optional.of(address(reader.value()));
+        case MULTIPATH -> hops(reader.value(), hops);
         default -> {}
       }
     }
+    hop(attributes, 0).ifPresent(hops::add);
     return new Route(
-        Byte.toUnsignedInt(payload.get(5)) == PROTOCOL,
-        Byte.toUnsignedInt(payload.get(4)) == TABLE_MAIN,
-        payload.get(7),
-        Byte.toUnsignedInt(payload.get(1)),
-        output,
-        destination,
-        gateway);
+        Byte.toUnsignedInt(payload.get(5)) == PROTOCOL, payload.get(7), destination, hops);
+  }
+
+  /** Each is a struct rtnexthop with its own attributes behind it. */
+  private static void hops(Bytes multipath, List<Hop> into) {
+    ByteBuffer all = ByteBuffer.wrap(multipath.toArray()).order(ByteOrder.nativeOrder());
+    for (int at = 0; at + HOP <= all.limit(); ) {
+      int length = Short.toUnsignedInt(all.getShort(at));
+      if (length < HOP || at + length > all.limit()) {
+        return;
+      }
+      hop(all.slice(at + HOP, length - HOP), all.getInt(at + 4)).ifPresent(into::add);
+      at += (length + 3) & ~3;
+    }
+  }
+
+  private static Optional<Hop> hop(ByteBuffer attributes, int outputBefore) {
+    Optional<InetAddress> gateway = Optional.empty();
+    int output = outputBefore;
+    AttributeReader reader = new AttributeReader(attributes.duplicate());
+    while (reader.next()) {
+      switch (reader.type()) {
+        case OUTPUT_INTERFACE -> output = reader.u32();
+        case GATEWAY -> gateway = Optional.of(address(reader.value()));
+        case VIA -> gateway = Optional.of(address(withoutFamily(reader.value())));
+        default -> {}
+      }
+    }
+    int through = output;
+    return gateway.map(address -> new Hop(through, address));
+  }
+
+  private static Bytes withoutFamily(Bytes via) {
+    return Bytes.of(Arrays.copyOfRange(via.toArray(), 2, via.size()));
   }
 
   private static InetAddress address(Bytes bytes) {

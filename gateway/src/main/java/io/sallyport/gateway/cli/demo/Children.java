@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -40,6 +41,11 @@ public final class Children implements AutoCloseable {
       this.name = name;
       this.process = process;
       this.behindDoor = behindDoor;
+    }
+
+    /** The next line it has printed, where there is one. */
+    Optional<String> lineNow() {
+      return Optional.ofNullable(lines.poll());
     }
 
     /** Says a line to it. */

@@ -43,6 +43,7 @@ final class DemoWorkload {
     int count = Integer.parseInt(arguments[7]);
     switch (arguments[6]) {
       case "move" -> workload.move(count);
+      case "probe" -> workload.probe();
       case "hold" -> workload.hold(count);
       case "carry" -> workload.carry(count);
       default -> throw new IllegalArgumentException(arguments[6]);
@@ -61,6 +62,12 @@ final class DemoWorkload {
     } catch (IOException e) {
       say("failed " + e.getMessage());
     }
+  }
+
+  /** Tries until something gets through. */
+  private void probe() throws IOException {
+    Probe.untilServed(client, firewall, name, () -> false)
+        .ifPresent(move -> say("served from " + move.saw()));
   }
 
   /** Opens {@code count} transfers and keeps those that open moving until each has broken. */

@@ -17,11 +17,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /** What the demo runs in: a planner, a gateway process for each cluster, and the firewall. */
 final class DemoWorld implements AutoCloseable {
+  private static final long LOOK_NANOS = 20_000_000;
+
   private final Path folder;
   private final Ground ground;
   private final DemoPlanner planner;
@@ -163,9 +166,33 @@ final class DemoWorld implements AutoCloseable {
             }
             yield "socks5 " + each(cluster -> gateway(cluster).at("socks5"));
           }
-          case Routed routed -> "are the workloads' routers: " + each(Routed::own);
+          case Routed routed -> {
+            awaitWorkloads();
+            yield "are the workloads' routers: " + each(Routed::own);
+          }
         };
     screen.step("gateways", where, System.nanoTime() - began);
+  }
+
+  /** Until a workload of every tenant was served in every cluster, or dropped by the firewall. */
+  private void awaitWorkloads() throws IOException {
+    Map<Children.Child, String> waiting = new HashMap<>();
+    for (String cluster : DemoFleet.CLUSTERS) {
+      for (DemoFleet.Tenant tenant : DemoFleet.TENANTS) {
+        Workload workload = Workload.named(ground, tenant, cluster, "probe-" + cluster);
+        waiting.put(workload.start(this, "probe", 0), tenant.name());
+      }
+    }
+    while (!waiting.isEmpty()) {
+      List<FirewallLog.Drop> drops = firewall().log().drops();
+      waiting
+          .entrySet()
+          .removeIf(
+              entry ->
+                  entry.getKey().lineNow().isPresent()
+                      || drops.stream().anyMatch(drop -> drop.port().equals(entry.getValue())));
+      LockSupport.parkNanos(LOOK_NANOS);
+    }
   }
 
   private static String each(UnaryOperator<String> what) {
