@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code run --interface}: the kernel datapath as its user starts it, on a network of its own. */
-@NeedsHost({HostFeature.ROOT, HostFeature.NFT, HostFeature.CURL})
+@NeedsHost({HostFeature.NAMESPACES, HostFeature.NFT, HostFeature.CURL})
 class KernelRunTest {
   private static final String ACME =
       """

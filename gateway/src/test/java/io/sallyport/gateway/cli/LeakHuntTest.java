@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
  * leave from what is known from the manifests alone. {@code -Dlab=required} breaks everything 20
  * times.
  */
-@NeedsHost({HostFeature.ROOT, HostFeature.NFT})
+@NeedsHost({HostFeature.NAMESPACES, HostFeature.NFT})
 @Timeout(value = 30, unit = TimeUnit.MINUTES)
 class LeakHuntTest {
   private static final int ROUNDS = "required".equals(System.getProperty("sallyport.lab")) ? 20 : 1;

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the neighbours of a gateway, on the wire, know and learn about egress addresses. */
-@NeedsHost({HostFeature.ROOT, HostFeature.NFT})
+@NeedsHost({HostFeature.NAMESPACES, HostFeature.NFT})
 class NeighboursTest {
   private static final String TENANT =
       """

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
  * do: tenants leave from their addresses all the same, whichever was there first. What iptables
  * translated already leaves no more. A sniffer counts from the moment the program is ready.
  */
-@NeedsHost({HostFeature.ROOT, HostFeature.NFT, HostFeature.IPTABLES})
+@NeedsHost({HostFeature.NAMESPACES, HostFeature.NFT, HostFeature.IPTABLES})
 class OtherNatTest {
   private static final String TENANT =
       """

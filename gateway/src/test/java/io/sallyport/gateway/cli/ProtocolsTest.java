@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
  * families: echoes, errors, fragments, and protocols that few speak. After each test a sniffer
  * tells whether anything left from elsewhere.
  */
-@NeedsHost({HostFeature.ROOT, HostFeature.NFT})
+@NeedsHost({HostFeature.NAMESPACES, HostFeature.NFT})
 class ProtocolsTest {
   private static final String TENANT =
       """

@@ -17,8 +17,8 @@ public enum HostFeature {
   NFT("nft to load exported allow-lists", "apt-get install nftables"),
   IPTABLES("iptables of both kinds, the other programs of a host", "apt-get install iptables"),
   LEGACY_TABLES("tables of iptables-legacy in the kernel", "modprobe -a iptable_nat ip6table_nat"),
-  NAMESPACES("network namespaces to load nft files in", "run as root, or allow user namespaces"),
-  ROOT("root, to make and enter network namespaces", "run as root"),
+  NAMESPACES("network namespaces", "run as root, or allow user namespaces"),
+  ROOT("root, to enter network namespaces with one thread", "run as root"),
   IPV6("IPv6 on loopback", "sysctl -w net.ipv6.conf.lo.disable_ipv6=0"),
   PERMISSIONS(
       "file permissions that hold for this user",
@@ -48,7 +48,10 @@ public enum HostFeature {
       case IPTABLES ->
           program("iptables-legacy").isPresent() && program("iptables-nft").isPresent();
       case LEGACY_TABLES -> hasLegacyTables();
-      case NAMESPACES -> succeeds("unshare", "-rn", "true");
+      case NAMESPACES ->
+          isRoot()
+              ? succeeds("unshare", "-mnp", "--fork", "true")
+              : succeeds("unshare", "-rmnp", "--fork", "true");
       case ROOT -> isRoot() && succeeds("unshare", "-mnp", "--fork", "true");
       case IPV6 -> binds("::1");
       case PERMISSIONS -> !isRoot() || succeeds(unprivileged(), "true");

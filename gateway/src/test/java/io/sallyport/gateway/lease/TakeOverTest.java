@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Two nodes of one gateway and an arbiter, in a lab: at every take-over a sniffer outside hears the
  * old holder no more before it hears the new one. {@code -Dlab=required} does each kind 50 times.
  */
-@NeedsHost(HostFeature.ROOT)
+@NeedsHost(HostFeature.NAMESPACES)
 @Timeout(value = 30, unit = TimeUnit.MINUTES)
 class TakeOverTest {
   private static final int TIMES = "required".equals(System.getProperty("sallyport.lab")) ? 50 : 2;
