@@ -18,6 +18,7 @@ import picocli.CommandLine.Model.OptionSpec;
     versionProvider = Main.Version.class,
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
+      CheckCommand.class,
       DemoCommand.class,
       RunCommand.class,
       GatewayCommand.class,

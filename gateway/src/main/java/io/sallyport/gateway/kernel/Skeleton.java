@@ -22,6 +22,9 @@ public final class Skeleton {
   /** The fence on one interface. */
   public static final NftTable FENCE = new NftTable(NftFamily.NETDEV, "sallyport");
 
+  /** The name of tables that are never made. */
+  static final String LIKENESS = "sallyport-likeness";
+
   private static final String SCRIPT = script();
 
   private Skeleton() {}
@@ -29,6 +32,12 @@ public final class Skeleton {
   /** What makes both tables, empty; the fence on {@code networkInterface}. */
   static List<NftChange> tables(String networkInterface) {
     return NftScript.read(SCRIPT.replace("$interface", '"' + networkInterface + '"'));
+  }
+
+  /** The same under names that nobody has, on the interface that every host has. */
+  static List<NftChange> likeness() {
+    return NftScript.read(
+        SCRIPT.replace(" sallyport {", " " + LIKENESS + " {").replace("$interface", "\"lo\""));
   }
 
   private static String script() {

@@ -4,10 +4,12 @@ import static io.sallyport.gateway.netlink.MessageWriter.DUMP;
 import static io.sallyport.gateway.netlink.MessageWriter.REQUEST;
 
 import io.sallyport.gateway.netlink.NetlinkSocket.Message;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** The nftables of the network namespace in which this was opened. */
@@ -22,6 +24,13 @@ public final class KernelNftables implements Nftables {
 
   /** A dump is taken anew when something else changed meanwhile, so many times. */
   private static final int TRIES = 10;
+
+  /** Families through which packets are forwarded, by the kernel's number. */
+  private static final Map<Integer, String> FAMILIES = Map.of(1, "inet", 2, "ip", 10, "ip6");
+
+  /** A change that fails: nobody calls a table so. */
+  private static final NftChange.DeleteTable NEVER =
+      new NftChange.DeleteTable(new NftTable(NftFamily.INET, "sallyport-not-there"));
 
   private final NetlinkSocket socket;
   private int commits;
@@ -91,6 +100,52 @@ public final class KernelNftables implements Nftables {
       request.end();
       return socket.ask("reading the generation", request.toBytes(), number, NftDecoder::generation)
           - commits;
+    }
+  }
+
+  @Override
+  public List<String> droppers() throws NetlinkException {
+    synchronized (lock) {
+      int number = socket.nextSequence();
+      MessageWriter request =
+          new MessageWriter()
+              .begin(NftEncoder.NFTABLES << 8 | GET_CHAIN, REQUEST | DUMP, number)
+              .netfilter(0, 0);
+      request.end();
+      List<String> found = new ArrayList<>();
+      socket.dump(
+          "reading the chains of all tables",
+          request.toBytes(),
+          number,
+          message -> {
+            ByteBuffer payload = message.payload();
+            Optional.ofNullable(FAMILIES.get((int) payload.get(0)))
+                .flatMap(
+                    family ->
+                        NftDecoder.dropper(
+                            family, new AttributeReader(payload.slice(4, payload.limit() - 4))))
+                .ifPresent(found::add);
+          });
+      return found;
+    }
+  }
+
+  /** They end with one that cannot be made, so that the kernel takes all of them back. */
+  @Override
+  public Optional<NetlinkException> refusal(List<NftChange> changes) throws NetlinkException {
+    List<NftChange> all = new ArrayList<>(changes);
+    all.add(NEVER);
+    synchronized (lock) {
+      NftEncoder.Batch batch = NftEncoder.encode(all, socket::nextSequence);
+      try {
+        socket.transact(batch::what, batch.bytes(), batch.first(), batch.last());
+      } catch (NetlinkException e) {
+        boolean asMeant =
+            e.errno() == NetlinkException.ENOENT
+                && String.valueOf(e.getMessage()).startsWith(batch.what(batch.last()));
+        return asMeant ? Optional.empty() : Optional.of(e);
+      }
+      throw new IllegalStateException("the kernel deleted " + NEVER.table());
     }
   }
 

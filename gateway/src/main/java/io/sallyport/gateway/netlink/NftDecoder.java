@@ -8,6 +8,7 @@ import java.util.function.Consumer;
 
 /** Reads what the kernel says of a table. */
 final class NftDecoder {
+  private static final int FORWARD = 2;
   private static final int INTERVAL_END = 1;
 
   private NftDecoder() {}
@@ -82,6 +83,37 @@ final class NftDecoder {
       found.accept(
           new NftChange.NewChain(table, name, hook.map(from -> hook(table.family(), kind, from))));
     }
+  }
+
+  /**
+   * The table and name of a chain that forwarded packets pass and that drops what no rule takes.
+   */
+  static Optional<String> dropper(String family, AttributeReader message) {
+    String table = "";
+    String name = "";
+    boolean forwards = false;
+    boolean drops = false;
+    while (message.next()) {
+      switch (message.type()) {
+        case 1 -> table = message.text();
+        case 3 -> name = message.text();
+        case 4 -> forwards = isForward(message.nested());
+        case 5 -> drops = message.be32() == 0;
+        default -> {}
+      }
+    }
+    return forwards && drops
+        ? Optional.of("%s %s %s".formatted(family, table, name))
+        : Optional.empty();
+  }
+
+  private static boolean isForward(AttributeReader hook) {
+    while (hook.next()) {
+      if (hook.type() == 1) {
+        return hook.be32() == FORWARD;
+      }
+    }
+    return false;
   }
 
   private static NftHook hook(NftFamily family, String type, AttributeReader from) {

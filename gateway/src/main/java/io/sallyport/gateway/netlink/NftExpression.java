@@ -180,6 +180,11 @@ public record NftExpression(String name, Bytes attributes) {
                 .be32(7, NAT_MAPS_ADDRESSES));
   }
 
+  /** Hands the packet to a local socket at the port in a register. */
+  public static NftExpression transparentProxy(int family, int portRegister) {
+    return of("tproxy", to -> to.be32(1, family).be32(3, portRegister));
+  }
+
   /** Answers "administratively prohibited" in the packet's own family. */
   public static NftExpression rejectProhibited() {
     return of("reject", to -> to.be32(1, 2).u8(2, 3));

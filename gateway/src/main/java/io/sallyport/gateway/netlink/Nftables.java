@@ -2,6 +2,7 @@ package io.sallyport.gateway.netlink;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The nftables of one network namespace. What is read of a table that is not there is empty. Every
@@ -44,6 +45,19 @@ public interface Nftables extends AutoCloseable {
 
   /** A number that changes with every transaction that was not made here, in whatever table. */
   int others() throws NetlinkException;
+
+  /**
+   * Chains of any program that forwarded packets pass and that drop by policy what no rule of them
+   * accepts: family, table and name of each. What rules drop is not found.
+   */
+  List<String> droppers() throws NetlinkException;
+
+  /**
+   * What the kernel would say to these changes; nothing is changed.
+   *
+   * @return why it would refuse, or empty where it would make them
+   */
+  Optional<NetlinkException> refusal(List<NftChange> changes) throws NetlinkException;
 
   /** What the named counters of a table have counted; empty without the table. */
   Map<String, Count> counters(NftTable table) throws NetlinkException;

@@ -51,7 +51,7 @@ class KernelDemoTest {
     assertThat(run(List.of("--plant", "wrong-bind"))).isFalse();
     assertThat(screen)
         .anyMatch(line -> line.matches("shop/web-0 eu1 +dropped .* WRONG must be 203.0.113.*"))
-        .anyMatch(line -> line.matches("bank/api-0 eu1 +dropped .* WRONG must be 203.0.113.*"))
+        .anyMatch(line -> line.matches("bank/api-0 eu1 +dropped .* WRONG must be 198.18.2.*"))
         .anyMatch(line -> line.matches("mail/out-0 eu1 .* ok"));
   }
 

@@ -64,8 +64,11 @@ final class RawSocket {
             "setsockopt",
             FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
     int opened = (int) socket.invokeExact(17, 3, ALL_PROTOCOLS);
-    int forced =
-        (int) option.invokeExact(opened, 1, 33, arena.allocateFrom(JAVA_INT, MOST_QUEUED), 4);
+    MemorySegment most = arena.allocateFrom(JAVA_INT, MOST_QUEUED);
+    int forced = (int) option.invokeExact(opened, 1, 33, most, 4);
+    if (forced < 0) { // root of a user namespace gets less
+      forced = (int) option.invokeExact(opened, 1, 8, most, 4);
+    }
     if (opened < 0 || forced < 0) {
       throw new IllegalStateException("cannot sniff");
     }

@@ -189,6 +189,16 @@ public final class FenceNode {
     }
 
     @Override
+    public List<String> droppers() throws NetlinkException {
+      return kernel.droppers();
+    }
+
+    @Override
+    public Optional<NetlinkException> refusal(List<NftChange> changes) throws NetlinkException {
+      return kernel.refusal(changes);
+    }
+
+    @Override
     public int others() throws NetlinkException {
       return kernel.others();
     }

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /** nftables in memory, as far as the contract says: transactions, errors, elements that end. */
@@ -208,6 +209,24 @@ public final class FakeNftables implements Nftables {
   }
 
   /** It sees no packets. */
+  @Override
+  public List<String> droppers() {
+    return List.of();
+  }
+
+  @Override
+  public Optional<NetlinkException> refusal(List<NftChange> changes) {
+    Map<NftTable, Table> before = tables;
+    try {
+      commit(changes);
+      return Optional.empty();
+    } catch (NetlinkException e) {
+      return Optional.of(e);
+    } finally {
+      tables = before;
+    }
+  }
+
   @Override
   public Map<String, Count> counters(NftTable table) {
     Map<String, Count> counters = new HashMap<>();

@@ -33,9 +33,10 @@ public record DemoFleet(String server, boolean routed) {
   }
 
   String egress(Tenant tenant) {
-    return routed
-        ? "203.0.113.%d/26".formatted(64 * (tenant.number - 1))
-        : "127.%d.0.0/26".formatted(112 + tenant.number);
+    if (routed) {
+      return tenant.number == 1 ? "203.0.113.0/26" : "198.18.%d.0/26".formatted(tenant.number);
+    }
+    return "127.%d.0.0/26".formatted(112 + tenant.number);
   }
 
   /** The address of a workload in a cluster. */

@@ -24,6 +24,7 @@ final class Routed implements Ground {
       ip -n firewall addr add 198.51.100.254/24 dev wire
       ip -n firewall link set wire up
       ip -n firewall route add 203.0.113.0/24 dev wire
+      ip -n firewall route add 198.18.0.0/15 dev wire
       ip link add srv0 netns firewall type veth peer name eth0 netns server
       ip -n firewall addr add 192.0.2.1/24 dev srv0
       ip -n firewall link set srv0 up
