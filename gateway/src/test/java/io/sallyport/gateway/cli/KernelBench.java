@@ -1,0 +1,130 @@
+package io.sallyport.gateway.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.sallyport.gateway.kernel.KernelDatapath;
+import io.sallyport.gateway.netlink.Conntrack;
+import io.sallyport.gateway.netlink.KernelNftables;
+import io.sallyport.gateway.netlink.NftFamily;
+import io.sallyport.gateway.netlink.NftTable;
+import io.sallyport.gateway.table.EgressTable;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A gateway of the kernel benchmark: {@code KernelBench KIND INTERFACE PODS FAMILY}. It puts its
+ * fleet in force, says {@code ready} with its process id and how long that took, and then does what
+ * it is told by lines, one line of numbers for each. Kinds: {@code gateway}, the product; {@code
+ * flows}, its tables and count of flows without the keeper, so that something may be taken out of
+ * the tables; {@code tables}, the tables alone.
+ */
+final class KernelBench {
+  private static final int SLOTS = 64;
+  private static final NftTable EGRESS = new NftTable(NftFamily.INET, "sallyport");
+  private static final NftTable FENCE = new NftTable(NftFamily.NETDEV, "sallyport");
+
+  private final KernelBenchFleet fleet;
+  private final KernelBenchGateway gateway;
+
+  private KernelBench(KernelBenchFleet fleet, KernelBenchGateway gateway) {
+    this.fleet = fleet;
+    this.gateway = gateway;
+  }
+
+  public static void main(String[] arguments) throws IOException {
+    KernelBenchFleet fleet =
+        new KernelBenchFleet(Integer.parseInt(arguments[2]), arguments[3].equals("6"));
+    KernelBenchGateway gateway = KernelBenchGateway.open(arguments[0], arguments[1], SLOTS);
+    EgressTable table = fleet.table();
+    long begun = System.nanoTime();
+    gateway.apply(table);
+    long took = System.nanoTime() - begun;
+    Path self = Files.readSymbolicLink(Path.of("/proc/self"));
+    System.out.printf(
+        "ready %s %.1f %.1f%n", self, took / 1e6, gateway.commits().last() / 1000);
+    KernelBench bench = new KernelBench(fleet, gateway);
+    try (BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, UTF_8))) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        System.out.println(bench.obey(line.split(" ", -1)));
+      }
+    }
+    System.exit(0);
+  }
+
+  private String obey(String[] order) throws IOException {
+    return switch (order[0]) {
+      case "change" -> change(number(order, 1), number(order, 2), number(order, 3));
+      case "counters" -> counters(number(order, 1));
+      case "rules" -> rules();
+      case "move" -> move();
+      default -> throw new IllegalArgumentException(String.join(" ", order));
+    };
+  }
+
+  private static int number(String[] order, int index) {
+    return Integer.parseInt(order[index]);
+  }
+
+  /** Microseconds at p50 and p99: the whole, and the commit in it; the commit over and over. */
+  private String change(int pods, int applies, int commits) throws IOException {
+    EgressTable more = fleet.with(pods);
+    EgressTable table = fleet.table();
+    Timings whole = new Timings();
+    Timings within = new Timings();
+    for (int i = 0; i < applies; i++) {
+      for (EgressTable next : List.of(more, table)) {
+        whole.time(() -> gateway.apply(next));
+        within.add(gateway.commits().last());
+      }
+    }
+    Timings alone = gateway.replay(commits);
+    return "change %d %s %s %s".formatted(pods, whole, within, alone);
+  }
+
+  /** How many counters there are, and milliseconds to read them. */
+  private String counters(int times) throws IOException {
+    try (KernelNftables nftables = KernelNftables.open()) {
+      KernelDatapath reader =
+          new KernelDatapath(nftables, new KernelDatapath.Settings("none", SLOTS, false));
+      Timings reading = new Timings();
+      for (int i = 0; i < times; i++) {
+        reading.time(reader::counters);
+      }
+      return "counters %d %s".formatted(nftables.counters(EGRESS).size(), reading);
+    }
+  }
+
+  private String rules() throws IOException {
+    try (KernelNftables nftables = KernelNftables.open()) {
+      return "rules %d %d"
+          .formatted(nftables.rules(EGRESS).size(), nftables.rules(FENCE).size());
+    }
+  }
+
+  /** The first tenant goes to another address, and its flows end: how many, and how long. */
+  private String move() throws IOException {
+    EgressTable moved = fleet.moved();
+    try (Conntrack conntrack = Conntrack.open()) {
+      int before = flows(conntrack);
+      Timings applied = new Timings();
+      Timings ended = new Timings();
+      applied.time(() -> gateway.apply(moved));
+      ended.time(gateway::look);
+      int after = flows(conntrack);
+      gateway.apply(fleet.table());
+      gateway.look();
+      return "move %d %d %s %s".formatted(before, after, applied, ended);
+    }
+  }
+
+  private static int flows(Conntrack conntrack) throws IOException {
+    AtomicInteger count = new AtomicInteger();
+    conntrack.flows(0, 0, flow -> count.incrementAndGet());
+    return count.get();
+  }
+}

@@ -1,0 +1,112 @@
+package io.sallyport.gateway.cli;
+
+import io.sallyport.gateway.flow.FlowCount;
+import io.sallyport.gateway.kernel.KernelDatapath;
+import io.sallyport.gateway.netlink.ConntrackEvents;
+import io.sallyport.gateway.netlink.KernelNftables;
+import io.sallyport.gateway.table.EgressTable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/** What the kernel benchmark applies tables to. */
+sealed interface KernelBenchGateway {
+  void apply(EgressTable table) throws IOException;
+
+  /** Ends the flows of addresses that are gone. */
+  void look() throws IOException;
+
+  /** How long its transactions took; empty where they cannot be seen. */
+  Timings commits();
+
+  /** Does its last two transactions again, so many times. */
+  Timings replay(int times) throws IOException;
+
+  static KernelBenchGateway open(String kind, String networkInterface, int slots)
+      throws IOException {
+    return switch (kind) {
+      case "gateway" ->
+          new Product(
+              KernelGateway.open(
+                  new KernelGateway.Settings(networkInterface, slots, true), "bench"));
+      case "flows", "tables" -> {
+        TimedNftables nftables = new TimedNftables(KernelNftables.open());
+        if (kind.equals("flows")) {
+          count(ConntrackEvents.open(), new FlowCount());
+        }
+        yield new Tables(
+            nftables,
+            new KernelDatapath(
+                nftables, new KernelDatapath.Settings(networkInterface, slots, false)));
+      }
+      default -> throw new IllegalArgumentException(kind);
+    };
+  }
+
+  /** As the product listens. */
+  private static void count(ConntrackEvents events, FlowCount flows) {
+    Thread.ofPlatform()
+        .daemon(true)
+        .start(
+            () -> {
+              while (!Thread.currentThread().isInterrupted()) {
+                try {
+                  events.await(event -> count(event, flows));
+                } catch (IOException e) {
+                  throw new UncheckedIOException(e);
+                }
+              }
+            });
+  }
+
+  private static void count(ConntrackEvents.Event event, FlowCount flows) {
+    switch (event) {
+      case ConntrackEvents.Event.Begun(var flow) -> flows.begun(flow);
+      case ConntrackEvents.Event.Ended(var flow) -> flows.ended(flow);
+      case ConntrackEvents.Event.Lost lost -> {}
+    }
+  }
+
+  /** The whole of it. */
+  record Product(KernelGateway gateway) implements KernelBenchGateway {
+    @Override
+    public void apply(EgressTable table) throws IOException {
+      gateway.apply(table);
+    }
+
+    @Override
+    public void look() throws IOException {
+      gateway.look();
+    }
+
+    @Override
+    public Timings commits() {
+      return new Timings();
+    }
+
+    @Override
+    public Timings replay(int times) {
+      return new Timings();
+    }
+  }
+
+  /** The tables, with nobody who keeps them. */
+  record Tables(TimedNftables nftables, KernelDatapath datapath) implements KernelBenchGateway {
+    @Override
+    public void apply(EgressTable table) throws IOException {
+      datapath.apply(table);
+    }
+
+    @Override
+    public void look() {}
+
+    @Override
+    public Timings commits() {
+      return nftables.commits();
+    }
+
+    @Override
+    public Timings replay(int times) throws IOException {
+      return nftables.replay(times);
+    }
+  }
+}
