@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.sallyport.gateway.kernel.KernelDatapath;
 import io.sallyport.gateway.netlink.Conntrack;
 import io.sallyport.gateway.netlink.KernelNftables;
+import io.sallyport.gateway.netlink.NetlinkException;
 import io.sallyport.gateway.netlink.NftFamily;
 import io.sallyport.gateway.netlink.NftTable;
 import io.sallyport.gateway.table.EgressTable;
@@ -45,8 +46,7 @@ final class KernelBench {
     gateway.apply(table);
     long took = System.nanoTime() - begun;
     Path self = Files.readSymbolicLink(Path.of("/proc/self"));
-    System.out.printf(
-        "ready %s %.1f %.1f%n", self, took / 1e6, gateway.commits().last() / 1000);
+    System.out.printf("ready %s %.1f %.1f%n", self, took / 1e6, gateway.commits().sum() / 1000);
     KernelBench bench = new KernelBench(fleet, gateway);
     try (BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, UTF_8))) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
@@ -86,23 +86,27 @@ final class KernelBench {
     return "change %d %s %s %s".formatted(pods, whole, within, alone);
   }
 
-  /** How many counters there are, and milliseconds to read them. */
+  /** How long they take to read, and how often they could not be read. */
   private String counters(int times) throws IOException {
     try (KernelNftables nftables = KernelNftables.open()) {
       KernelDatapath reader =
           new KernelDatapath(nftables, new KernelDatapath.Settings("none", SLOTS, false));
       Timings reading = new Timings();
+      int failed = 0;
       for (int i = 0; i < times; i++) {
-        reading.time(reader::counters);
+        try {
+          reading.time(reader::counters);
+        } catch (NetlinkException e) {
+          failed++;
+        }
       }
-      return "counters %d %s".formatted(nftables.counters(EGRESS).size(), reading);
+      return "counters %s %d %d".formatted(reading, failed, times);
     }
   }
 
   private String rules() throws IOException {
     try (KernelNftables nftables = KernelNftables.open()) {
-      return "rules %d %d"
-          .formatted(nftables.rules(EGRESS).size(), nftables.rules(FENCE).size());
+      return "rules %d %d".formatted(nftables.rules(EGRESS).size(), nftables.rules(FENCE).size());
     }
   }
 

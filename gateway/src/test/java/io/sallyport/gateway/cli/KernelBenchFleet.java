@@ -4,11 +4,13 @@ import io.sallyport.gateway.table.Destinations;
 import io.sallyport.gateway.table.EgressTable;
 import io.sallyport.gateway.table.TenantEntry;
 import io.sallyport.ipam.address.Cidr;
+import io.sallyport.ipam.address.Family;
 import io.sallyport.ipam.address.IpAddress;
 import io.sallyport.ipam.slot.AddressSet;
 import io.sallyport.ipam.slot.AddressSets;
 import io.sallyport.tenantapi.tenant.Limits;
 import io.sallyport.tenantapi.tenant.TenantName;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -55,8 +57,7 @@ record KernelBenchFleet(int pods, boolean ipv6) {
     List<List<Integer>> members = new ArrayList<>();
     for (int tenant = 0; tenant < tenants; tenant++) {
       int first = tenant * PODS_OF_TENANT;
-      members.add(
-          new ArrayList<>(IntStream.range(first, first + PODS_OF_TENANT).boxed().toList()));
+      members.add(new ArrayList<>(IntStream.range(first, first + PODS_OF_TENANT).boxed().toList()));
     }
     for (int pod = pods; pod < pods + more; pod++) {
       members.get(pod % tenants).add(pod);
@@ -93,9 +94,11 @@ record KernelBenchFleet(int pods, boolean ipv6) {
   }
 
   private Cidr source(int pod) {
-    return ipv6
-        ? Cidr.of("fd10:0:%x:%x::/64".formatted(pod >> 16, pod & 0xffff))
-        : Cidr.of(IpAddress.of("10.0.0.0").plus(pod) + "/32");
+    if (!ipv6) {
+      return Cidr.around(IpAddress.of("10.0.0.0").plus(pod), Family.IPV4.width());
+    }
+    ByteBuffer address = ByteBuffer.allocate(16).putInt(0xfd100000).putInt(pod);
+    return Cidr.around(IpAddress.ofBytes(address.array()), Long.SIZE);
   }
 
   private IpAddress egress(int number) {

@@ -23,13 +23,19 @@ final class Timings {
     all.add(micros);
   }
 
+  double sum() {
+    return all.stream().mapToDouble(each -> each).sum();
+  }
+
   double last() {
     return all.isEmpty() ? 0 : all.getLast();
   }
 
   private double at(double part) {
     List<Double> sorted = all.stream().sorted().toList();
-    return sorted.isEmpty() ? 0 : sorted.get((int) Math.min(sorted.size() - 1.0, sorted.size() * part));
+    return sorted.isEmpty()
+        ? 0
+        : sorted.get((int) Math.min(sorted.size() - 1.0, sorted.size() * part));
   }
 
   /** The median and the 99th percentile. */
