@@ -2,6 +2,7 @@ package io.sallyport.gateway.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.sallyport.gateway.kernel.Counters;
 import io.sallyport.gateway.kernel.KernelDatapath;
 import io.sallyport.gateway.netlink.Conntrack;
 import io.sallyport.gateway.netlink.KernelNftables;
@@ -91,21 +92,30 @@ final class KernelBench {
     return "change %d %s %s %s".formatted(pods, whole, within, alone);
   }
 
-  /** How long they take to read, and how often they could not be read. */
+  /**
+   * How long they take to read, how often they could not be read, and what the first tenant's have
+   * counted, out and in.
+   */
   private String counters(int times) throws IOException {
     try (KernelNftables nftables = KernelNftables.open()) {
       KernelDatapath reader =
           new KernelDatapath(nftables, new KernelDatapath.Settings("none", SLOTS, false));
       Timings reading = new Timings();
       int failed = 0;
+      long out = 0;
+      long in = 0;
       for (int i = 0; i < times; i++) {
         try {
-          reading.time(reader::counters);
+          long begun = System.nanoTime();
+          Counters counters = reader.counters();
+          reading.add((System.nanoTime() - begun) / 1e3);
+          out = counters.egress(KernelBenchFleet.FIRST).packets();
+          in = counters.ingress(KernelBenchFleet.FIRST).packets();
         } catch (NetlinkException e) {
           failed++;
         }
       }
-      return "counters %s %d %d".formatted(reading, failed, times);
+      return "counters %s %d %d %d %d".formatted(reading, failed, times, out, in);
     }
   }
 

@@ -26,6 +26,9 @@ import java.util.stream.IntStream;
  * @param ipv6 whether all of it is IPv6, else IPv4
  */
 record KernelBenchFleet(int pods, boolean ipv6) {
+  /** The tenant of the first pods. */
+  static final TenantName FIRST = name(0);
+
   private static final int PODS_OF_TENANT = 10;
 
   /** Past the egress addresses of all tenants, inside the range that comes back to the gateway. */
@@ -86,11 +89,11 @@ record KernelBenchFleet(int pods, boolean ipv6) {
     AddressSet set =
         ipv6 ? new AddressSet(0, none, List.of(egress)) : new AddressSet(0, List.of(egress), none);
     return new TenantEntry(
-        new TenantName("tenant-%05d".formatted(tenant)),
-        LIMITS,
-        DESTINATIONS,
-        sources,
-        new AddressSets(List.of(set), bound));
+        name(tenant), LIMITS, DESTINATIONS, sources, new AddressSets(List.of(set), bound));
+  }
+
+  private static TenantName name(int tenant) {
+    return new TenantName("tenant-%05d".formatted(tenant));
   }
 
   private Cidr source(int pod) {
