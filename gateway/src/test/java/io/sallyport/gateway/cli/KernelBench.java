@@ -2,11 +2,8 @@ package io.sallyport.gateway.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.sallyport.gateway.kernel.Counters;
-import io.sallyport.gateway.kernel.KernelDatapath;
 import io.sallyport.gateway.netlink.Conntrack;
 import io.sallyport.gateway.netlink.KernelNftables;
-import io.sallyport.gateway.netlink.NetlinkException;
 import io.sallyport.gateway.netlink.NftFamily;
 import io.sallyport.gateway.netlink.NftTable;
 import io.sallyport.gateway.table.EgressTable;
@@ -97,26 +94,16 @@ final class KernelBench {
    * counted, out and in.
    */
   private String counters(int times) throws IOException {
-    try (KernelNftables nftables = KernelNftables.open()) {
-      KernelDatapath reader =
-          new KernelDatapath(nftables, new KernelDatapath.Settings("none", SLOTS, false));
-      Timings reading = new Timings();
-      int failed = 0;
-      long out = 0;
-      long in = 0;
-      for (int i = 0; i < times; i++) {
-        try {
-          long begun = System.nanoTime();
-          Counters counters = reader.counters();
-          reading.add((System.nanoTime() - begun) / 1e3);
-          out = counters.egress(KernelBenchFleet.FIRST).packets();
-          in = counters.ingress(KernelBenchFleet.FIRST).packets();
-        } catch (NetlinkException e) {
-          failed++;
-        }
-      }
-      return "counters %s %d %d %d %d".formatted(reading, failed, times, out, in);
+    Timings reading = new Timings();
+    int failed = 0;
+    KernelBenchGateway.Counted counted = new KernelBenchGateway.Counted(true, 0, 0);
+    for (int i = 0; i < times; i++) {
+      long begun = System.nanoTime();
+      counted = gateway.read();
+      reading.add((System.nanoTime() - begun) / 1e3);
+      failed += counted.read() ? 0 : 1;
     }
+    return "counters %s %d %d %d %d".formatted(reading, failed, times, counted.out(), counted.in());
   }
 
   private String rules() throws IOException {

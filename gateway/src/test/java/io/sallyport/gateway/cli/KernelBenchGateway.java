@@ -1,12 +1,15 @@
 package io.sallyport.gateway.cli;
 
 import io.sallyport.gateway.flow.FlowCount;
+import io.sallyport.gateway.kernel.Counters;
 import io.sallyport.gateway.kernel.KernelDatapath;
+import io.sallyport.gateway.metrics.KernelReading;
 import io.sallyport.gateway.netlink.ConntrackEvents;
 import io.sallyport.gateway.netlink.KernelNftables;
 import io.sallyport.gateway.table.EgressTable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** What the kernel benchmark applies tables to. */
 sealed interface KernelBenchGateway {
@@ -14,6 +17,15 @@ sealed interface KernelBenchGateway {
 
   /** Ends the flows of addresses that are gone. */
   void look() throws IOException;
+
+  /**
+   * The first tenant's counters, after a reading of all.
+   *
+   * @param read whether they could be read now
+   */
+  record Counted(boolean read, long out, long in) {}
+
+  Counted read() throws IOException;
 
   /** How long its transactions took; empty where they cannot be seen. */
   Timings commits();
@@ -27,7 +39,8 @@ sealed interface KernelBenchGateway {
       case "gateway" ->
           new Product(
               KernelGateway.open(
-                  new KernelGateway.Settings(networkInterface, slots, true), "bench"));
+                  new KernelGateway.Settings(networkInterface, slots, true), "bench"),
+              new AtomicInteger());
       case "flows", "tables" -> {
         TimedNftables nftables = new TimedNftables(KernelNftables.open());
         if (kind.equals("flows")) {
@@ -67,7 +80,7 @@ sealed interface KernelBenchGateway {
   }
 
   /** The whole of it. */
-  record Product(KernelGateway gateway) implements KernelBenchGateway {
+  record Product(KernelGateway gateway, AtomicInteger seen) implements KernelBenchGateway {
     @Override
     public void apply(EgressTable table) throws IOException {
       gateway.apply(table);
@@ -76,6 +89,16 @@ sealed interface KernelBenchGateway {
     @Override
     public void look() throws IOException {
       gateway.look();
+    }
+
+    /** As for a scrape; what cannot be read is the last reading again, the very same. */
+    @Override
+    public Counted read() {
+      KernelReading reading = gateway.reading();
+      KernelReading.Tenant first = reading.tenants().getFirst();
+      int now = System.identityHashCode(reading);
+      boolean read = seen.getAndSet(now) != now;
+      return new Counted(read, first.egress().packets(), first.ingress().packets());
     }
 
     @Override
@@ -98,6 +121,15 @@ sealed interface KernelBenchGateway {
 
     @Override
     public void look() {}
+
+    @Override
+    public Counted read() throws IOException {
+      Counters counters = datapath.counters();
+      return new Counted(
+          true,
+          counters.egress(KernelBenchFleet.FIRST).packets(),
+          counters.ingress(KernelBenchFleet.FIRST).packets());
+    }
 
     @Override
     public Timings commits() {
