@@ -6,6 +6,7 @@ import io.sallyport.gateway.table.DropReason;
 import io.sallyport.tenantapi.tenant.TenantName;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** What the counters of both tables have counted, at one moment. */
 public final class Counters {
@@ -13,10 +14,24 @@ public final class Counters {
 
   private final Map<String, Count> egress;
   private final Map<String, Count> fence;
+  private final Map<HeldBack, Map<String, Long>> heldBack;
+  private final Map<Marks.Refusal, Long> refused;
 
-  Counters(Map<String, Count> egress, Map<String, Count> fence) {
+  /**
+   * All of it.
+   *
+   * @param egress the named counters of the one table, {@code fence} those of the other
+   * @param heldBack packets by tenant; of {@link HeldBack#REFUSED} none
+   */
+  Counters(
+      Map<String, Count> egress,
+      Map<String, Count> fence,
+      Map<HeldBack, Map<String, Long>> heldBack,
+      Map<Marks.Refusal, Long> refused) {
     this.egress = Map.copyOf(egress);
     this.fence = Map.copyOf(fence);
+    this.heldBack = Map.copyOf(heldBack);
+    this.refused = Map.copyOf(refused);
   }
 
   /** Packets of a tenant's flows that were let out. */
@@ -32,19 +47,19 @@ public final class Counters {
   /** Packets of a tenant that a limit held back. */
   public Map<LimitKind, Long> throttled(TenantName tenant) {
     Map<LimitKind, Long> throttled = new EnumMap<>(LimitKind.class);
-    put(throttled, LimitKind.EGRESS_BYTES, Meter.OVER_EGRESS.counter(tenant));
-    put(throttled, LimitKind.INGRESS_BYTES, Meter.OVER_INGRESS.counter(tenant));
-    put(throttled, LimitKind.NEW_CONNECTIONS, Meter.OVER_NEW.counter(tenant));
-    put(throttled, LimitKind.CONNECTIONS, Meter.OVER_FULL.counter(tenant));
+    put(throttled, LimitKind.EGRESS_BYTES, heldBack(HeldBack.OVER_EGRESS, tenant));
+    put(throttled, LimitKind.INGRESS_BYTES, heldBack(HeldBack.OVER_INGRESS, tenant));
+    put(throttled, LimitKind.NEW_CONNECTIONS, heldBack(HeldBack.OVER_NEW, tenant));
+    put(throttled, LimitKind.CONNECTIONS, heldBack(HeldBack.OVER_FULL, tenant));
     return throttled;
   }
 
   /** Packets of a tenant that were refused. */
   public Map<DropReason, Long> dropped(TenantName tenant) {
     Map<DropReason, Long> dropped = new EnumMap<>(DropReason.class);
-    put(dropped, DropReason.DESTINATION, Meter.DENIED.counter(tenant));
-    for (DropReason reason : Meter.REFUSALS) {
-      put(dropped, reason, Meter.refused(reason).counter(tenant));
+    put(dropped, DropReason.DESTINATION, heldBack(HeldBack.DENIED, tenant));
+    for (DropReason reason : Marks.REASONS) {
+      put(dropped, reason, refused(new Marks.Refusal(Optional.of(tenant), reason)));
     }
     return dropped;
   }
@@ -52,8 +67,9 @@ public final class Counters {
   /** Packets of sources that no tenant, or more than one, owns. */
   public Map<DropReason, Long> unowned() {
     Map<DropReason, Long> dropped = new EnumMap<>(DropReason.class);
-    put(dropped, DropReason.SELECTOR_CONFLICT, Meter.refused(DropReason.SELECTOR_CONFLICT).name());
-    put(dropped, DropReason.UNKNOWN_SOURCE, "unknown");
+    DropReason conflict = DropReason.SELECTOR_CONFLICT;
+    put(dropped, conflict, refused(new Marks.Refusal(Optional.empty(), conflict)));
+    put(dropped, DropReason.UNKNOWN_SOURCE, of("unknown").packets());
     return dropped;
   }
 
@@ -68,8 +84,15 @@ public final class Counters {
     return egress.getOrDefault(name, NOTHING);
   }
 
-  private <K> void put(Map<K, Long> into, K key, String name) {
-    long packets = of(name).packets();
+  private long heldBack(HeldBack why, TenantName tenant) {
+    return heldBack.getOrDefault(why, Map.of()).getOrDefault(tenant.name(), 0L);
+  }
+
+  private long refused(Marks.Refusal refusal) {
+    return refused.getOrDefault(refusal, 0L);
+  }
+
+  private static <K> void put(Map<K, Long> into, K key, long packets) {
     if (packets > 0) {
       into.put(key, packets);
     }

@@ -1,9 +1,6 @@
 package io.sallyport.gateway.kernel;
 
-import io.sallyport.gateway.netlink.NftElement;
-import io.sallyport.gateway.netlink.NftObject;
 import io.sallyport.gateway.table.Destinations;
-import io.sallyport.gateway.table.DropReason;
 import io.sallyport.gateway.table.EgressTable;
 import io.sallyport.gateway.table.TenantEntry;
 import io.sallyport.ipam.address.Cidr;
@@ -15,7 +12,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -47,10 +43,6 @@ final class ImageBuilder {
     Part.Builder shared = new Part.Builder();
     table.torn().keySet().forEach(address -> TenantPart.fence(address, marks, shared));
     destinations(table.tenants(), excluded, shared);
-    String conflicts = Meter.refused(DropReason.SELECTOR_CONFLICT).name();
-    int mark = marks.of(new Marks.Refusal(Optional.empty(), DropReason.SELECTOR_CONFLICT));
-    shared.add(new NftObject.Counter(conflicts));
-    shared.add(KernelSet.COUNT_REFUSED, NftElement.ofObject(Marks.bytes(mark), conflicts));
     List<String> problems = new SourcePart(table, marks, shared).add();
     parts.put(SHARED, shared.build());
     return new Built(new KernelImage(parts), problems);

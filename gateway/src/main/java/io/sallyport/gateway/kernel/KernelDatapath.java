@@ -8,6 +8,7 @@ import io.sallyport.gateway.netlink.Nftables;
 import io.sallyport.gateway.table.EgressTable;
 import io.sallyport.ipam.address.IpAddress;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -195,7 +196,41 @@ public final class KernelDatapath {
 
   /** What has been counted, by the name of the counter. */
   public Counters counters() throws NetlinkException {
-    return new Counters(nftables.counters(Skeleton.EGRESS), nftables.counters(Skeleton.FENCE));
+    Map<HeldBack, Map<Integer, Long>> packets = new EnumMap<>(HeldBack.class);
+    for (HeldBack why : HeldBack.values()) {
+      Map<Integer, Long> byMark = new HashMap<>();
+      nftables
+          .counted(Skeleton.EGRESS, why.set())
+          .forEach((mark, count) -> byMark.put(mark.toHostInt(), count.packets()));
+      packets.put(why, byMark);
+    }
+    Map<String, Nftables.Count> egress = nftables.counters(Skeleton.EGRESS);
+    Map<String, Nftables.Count> fence = nftables.counters(Skeleton.FENCE);
+    synchronized (lock) {
+      Map<HeldBack, Map<String, Long>> heldBack = new EnumMap<>(HeldBack.class);
+      packets.forEach((why, byMark) -> heldBack.put(why, byTenant(byMark)));
+      Map<Marks.Refusal, Long> refused = new HashMap<>();
+      Map<Integer, Long> byMark = packets.getOrDefault(HeldBack.REFUSED, Map.of());
+      marks
+          .refusals()
+          .forEach((mark, refusal) -> refused.put(refusal, byMark.getOrDefault(mark, 0L)));
+      return new Counters(egress, fence, heldBack, refused);
+    }
+  }
+
+  private Map<String, Long> byTenant(Map<Integer, Long> byMark) {
+    if (byMark.isEmpty()) {
+      return Map.of();
+    }
+    Map<String, Long> packets = new HashMap<>();
+    marksInForce.forEach(
+        (tenant, all) -> {
+          long sum = all.stream().mapToLong(mark -> byMark.getOrDefault(mark, 0L)).sum();
+          if (sum > 0) {
+            packets.put(tenant, sum);
+          }
+        });
+    return packets;
   }
 
   /**
@@ -231,6 +266,7 @@ public final class KernelDatapath {
   private void begin(KernelImage image) throws NetlinkException {
     try {
       mend(image);
+      forgetRefusals();
     } catch (NetlinkException e) {
       boolean lacking =
           e.errno() == NetlinkException.EOPNOTSUPP || e.errno() == NetlinkException.EINVAL;
@@ -242,6 +278,17 @@ public final class KernelDatapath {
               + " nftables of this gateway; they are put right");
       owned = false;
       mend(image);
+      forgetRefusals();
+    }
+  }
+
+  /** Reasons to refuse get new marks in each life of this program. */
+  private void forgetRefusals() throws NetlinkException {
+    String set = HeldBack.REFUSED.set();
+    List<NftElement> old =
+        nftables.elements(Skeleton.EGRESS, set).stream().map(NftElement::bare).toList();
+    if (!old.isEmpty()) {
+      nftables.commit(List.of(new NftChange.RemoveElements(Skeleton.EGRESS, set, old)));
     }
   }
 

@@ -6,6 +6,7 @@ import io.sallyport.ipam.address.IpAddress;
 import io.sallyport.ipam.slot.AddressFunction;
 import io.sallyport.tenantapi.tenant.TenantName;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -23,6 +24,9 @@ final class Marks {
 
   private static final int NUMBERS = 1 << 24;
   private static final int SLOT_BITS = 8;
+
+  /** Why a tenant's source may have no address. */
+  static final List<DropReason> REASONS = List.of(DropReason.NO_ADDRESS, DropReason.FAMILY);
 
   private final int slots;
   private final Map<IpAddress, Integer> addresses = new HashMap<>();
@@ -65,6 +69,13 @@ final class Marks {
 
   int of(Refusal refusal) {
     return refusals.computeIfAbsent(refusal, any -> next() << SLOT_BITS);
+  }
+
+  /** Every reason to refuse that has a mark, by it. */
+  Map<Integer, Refusal> refusals() {
+    Map<Integer, Refusal> all = new HashMap<>();
+    refusals.forEach((refusal, mark) -> all.put(mark, refusal));
+    return all;
   }
 
   /** The number of a tenant's own rules. */

@@ -4,7 +4,6 @@ import io.sallyport.gateway.netlink.Bytes;
 import io.sallyport.gateway.netlink.NftElement;
 import io.sallyport.gateway.netlink.NftObject;
 import io.sallyport.gateway.table.Destinations;
-import io.sallyport.gateway.table.DropReason;
 import io.sallyport.gateway.table.TenantEntry;
 import io.sallyport.ipam.address.Cidr;
 import io.sallyport.ipam.address.CidrSet;
@@ -12,7 +11,6 @@ import io.sallyport.ipam.address.Family;
 import io.sallyport.ipam.address.IpAddress;
 import io.sallyport.tenantapi.tenant.Limits;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 
@@ -26,6 +24,9 @@ final class TenantPart {
 
   private static final long LEAST_BURST = 128 << 10;
   private static final long MOST_BURST = 0xffff_ffffL;
+
+  /** The kernel multiplies rate and burst together by a billion, in 64 bits: 147 Gbit/s. */
+  private static final long MOST_RATE = 18_000_000_000L;
 
   private final TenantEntry tenant;
   private final Marks marks;
@@ -74,16 +75,10 @@ final class TenantPart {
   }
 
   private void counters(Set<IpAddress> addresses) {
-    for (Meter meter : Meter.OF_ADDRESSES) {
+    for (Meter meter : Meter.ALL) {
       String name = meter.counter(tenant.name());
       part.add(new NftObject.Counter(name));
       addresses.forEach(address -> part.add(meter.map(), NftElement.ofObject(mark(address), name)));
-    }
-    for (DropReason reason : Meter.REFUSALS) {
-      String name = Meter.refused(reason).counter(tenant.name());
-      part.add(new NftObject.Counter(name));
-      int mark = marks.of(new Marks.Refusal(Optional.of(tenant.name()), reason));
-      part.add(KernelSet.COUNT_REFUSED, NftElement.ofObject(Marks.bytes(mark), name));
     }
   }
 
@@ -108,8 +103,9 @@ final class TenantPart {
   private void limit(
       KernelSet map, long rate, long burst, boolean bytes, Set<IpAddress> addresses) {
     long held = Math.min(burst, MOST_BURST);
-    String name = "%s.%s.%d.%d".formatted(tenant.name(), map.set(), rate, held);
-    part.add(new NftObject.Limit(name, rate, held, bytes, true));
+    long kept = bytes ? Math.min(rate, MOST_RATE - held) : rate;
+    String name = "%s.%s.%d.%d".formatted(tenant.name(), map.set(), kept, held);
+    part.add(new NftObject.Limit(name, kept, held, bytes, true));
     addresses.forEach(address -> part.add(map, NftElement.ofObject(mark(address), name)));
   }
 

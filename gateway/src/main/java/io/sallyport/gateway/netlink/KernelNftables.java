@@ -104,6 +104,19 @@ public final class KernelNftables implements Nftables {
   }
 
   @Override
+  public Map<Bytes, Count> counted(NftTable table, String set) throws NetlinkException {
+    Map<Bytes, Count> counted = new HashMap<>();
+    dump(
+            "reading what set %s of %s counted".formatted(set, table),
+            table,
+            GET_ELEMENTS,
+            to -> to.text(2, set),
+            NftDecoder::counted)
+        .forEach(element -> counted.put(element.key(), element.count()));
+    return counted;
+  }
+
+  @Override
   public List<String> droppers() throws NetlinkException {
     synchronized (lock) {
       int number = socket.nextSequence();

@@ -210,6 +210,46 @@ final class NftDecoder {
     found.accept(new Counter(name, count));
   }
 
+  /** An element and what it counted. */
+  record Counted(Bytes key, Nftables.Count count) {}
+
+  static void counted(NftTable table, AttributeReader message, Consumer<Counted> found) {
+    while (message.next()) {
+      if (message.type() == 3) {
+        for (AttributeReader list = message.nested(); list.next(); ) {
+          counted(list.nested(), found);
+        }
+      }
+    }
+  }
+
+  private static void counted(AttributeReader element, Consumer<Counted> found) {
+    Bytes key = Bytes.of(new byte[0]);
+    Optional<Nftables.Count> count = Optional.empty();
+    while (element.next()) {
+      switch (element.type()) {
+        case 1 -> key = data(element.nested());
+        case 7 -> count = expression(element.nested());
+        default -> {}
+      }
+    }
+    Bytes whose = key;
+    count.ifPresent(counted -> found.accept(new Counted(whose, counted)));
+  }
+
+  private static Optional<Nftables.Count> expression(AttributeReader from) {
+    String name = "";
+    Optional<Nftables.Count> count = Optional.empty();
+    while (from.next()) {
+      switch (from.type()) {
+        case 1 -> name = from.text();
+        case 2 -> count = Optional.of(count(from.nested()));
+        default -> {}
+      }
+    }
+    return name.equals("counter") ? count : Optional.empty();
+  }
+
   private static Nftables.Count count(AttributeReader from) {
     long bytes = 0;
     long packets = 0;

@@ -158,6 +158,22 @@ public record NftExpression(String name, Bytes attributes) {
     return of("dynset", to -> to.be32(4, register).be32(3, 0).text(1, set));
   }
 
+  /** The same, and counts the packet with the element; of a set whose elements may end. */
+  public static NftExpression addCounted(String set, int register) {
+    return of(
+        "dynset",
+        to -> {
+          to.be32(4, register).be32(3, 0).text(1, set).be64(6, 0);
+          int counter = to.nest(7);
+          to.text(1, "counter");
+          int data = to.nest(2);
+          to.be64(1, 0).be64(2, 0);
+          to.close(data);
+          to.close(counter);
+          to.be32(9, 0);
+        });
+  }
+
   /** Counts in, or asks, a named counter or limit. */
   public static NftExpression object(NftSet.Type type, String name) {
     return of("objref", to -> to.text(2, name).be32(1, type.number()));

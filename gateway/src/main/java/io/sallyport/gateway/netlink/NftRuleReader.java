@@ -73,14 +73,15 @@ final class NftRuleReader {
     expressions.add(NftExpression.sourceNat(family, 1));
   }
 
-  /** {@code add @SET { SELECTOR }}: the set gets what the packet has. */
+  /** {@code add @SET { SELECTOR [counter] }}: the set gets what the packet has. */
   private void add() {
     tokens.expect("add");
     String set = setName();
     tokens.expect("{");
     load(List.of(NftSelector.read(tokens)), Optional.empty());
+    boolean counted = tokens.take("counter");
     tokens.expect("}");
-    expressions.add(NftExpression.add(set, 1));
+    expressions.add(counted ? NftExpression.addCounted(set, 1) : NftExpression.add(set, 1));
   }
 
   private void reject() {

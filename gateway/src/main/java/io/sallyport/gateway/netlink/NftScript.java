@@ -92,9 +92,11 @@ public final class NftScript {
           value = NftSet.Type.MARK;
         }
         case "flags" -> {
-          intervals = tokens.take("interval");
-          timeouts = tokens.take("timeout");
-          dynamic = tokens.take("dynamic");
+          do {
+            intervals |= tokens.take("interval");
+            dynamic |= tokens.take("dynamic");
+            timeouts |= tokens.take("timeout");
+          } while (tokens.take(","));
         }
         case "auto-merge" -> merges = true;
         case "size" -> size = tokens.number();

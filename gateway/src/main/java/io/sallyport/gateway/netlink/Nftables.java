@@ -59,6 +59,9 @@ public interface Nftables extends AutoCloseable {
    */
   Optional<NetlinkException> refusal(List<NftChange> changes) throws NetlinkException;
 
+  /** What the elements of a set have counted, by key; those that do not count are left out. */
+  Map<Bytes, Count> counted(NftTable table, String set) throws NetlinkException;
+
   /** What the named counters of a table have counted; empty without the table. */
   Map<String, Count> counters(NftTable table) throws NetlinkException;
 

@@ -1,5 +1,6 @@
 package io.sallyport.gateway.cli;
 
+import io.sallyport.gateway.netlink.Bytes;
 import io.sallyport.gateway.netlink.NetlinkException;
 import io.sallyport.gateway.netlink.NftChange;
 import io.sallyport.gateway.netlink.NftElement;
@@ -9,6 +10,7 @@ import io.sallyport.gateway.netlink.Nftables;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The kernel's nftables with a watch: how long transactions take, encoding included. */
 final class TimedNftables implements Nftables {
@@ -72,6 +74,21 @@ final class TimedNftables implements Nftables {
   @Override
   public int others() throws NetlinkException {
     return real.others();
+  }
+
+  @Override
+  public Map<Bytes, Count> counted(NftTable table, String set) throws NetlinkException {
+    return real.counted(table, set);
+  }
+
+  @Override
+  public List<String> droppers() throws NetlinkException {
+    return real.droppers();
+  }
+
+  @Override
+  public Optional<NetlinkException> refusal(List<NftChange> changes) throws NetlinkException {
+    return real.refusal(changes);
   }
 
   @Override

@@ -7,6 +7,8 @@ import io.sallyport.gateway.lab.Namespaces;
 import io.sallyport.gateway.lab.NeedsHost;
 import io.sallyport.gateway.netlink.KernelNftables;
 import io.sallyport.gateway.netlink.NftChange;
+import io.sallyport.gateway.netlink.NftTable;
+import io.sallyport.gateway.netlink.Nftables;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +40,9 @@ class SkeletonTest {
               changes.add(new NftChange.NewTable(Skeleton.FENCE, false));
               changes.addAll(Skeleton.tables("ext0"));
               nftables.commit(changes);
+              for (NftTable table : List.of(Skeleton.EGRESS, Skeleton.FENCE)) {
+                assertThat(nftables.rules(table)).isEqualTo(kept(table, changes));
+              }
               return changes;
             }
           });
@@ -45,5 +50,16 @@ class SkeletonTest {
           .isEqualTo(lab.run("theirs", "nft", "list", "ruleset"))
           .contains("chain guard");
     }
+  }
+
+  /** The rules of a table as the kernel gives them back, byte for byte. */
+  private static List<Nftables.Rule> kept(NftTable table, List<NftChange> changes) {
+    List<Nftables.Rule> kept = new ArrayList<>();
+    for (NftChange change : changes) {
+      if (change instanceof NftChange.NewRule rule && rule.table().equals(table)) {
+        kept.add(rule.asKept());
+      }
+    }
+    return kept;
   }
 }

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import io.sallyport.gateway.announce.Announcer;
 import io.sallyport.gateway.kernel.KernelDatapath;
 import io.sallyport.gateway.kernel.Skeleton;
+import io.sallyport.gateway.netlink.Bytes;
 import io.sallyport.gateway.netlink.KernelNftables;
 import io.sallyport.gateway.netlink.NetlinkException;
 import io.sallyport.gateway.netlink.NftChange;
@@ -186,6 +187,11 @@ public final class FenceNode {
     @Override
     public List<NftObject> objects(NftTable table) throws NetlinkException {
       return kernel.objects(table);
+    }
+
+    @Override
+    public Map<Bytes, Count> counted(NftTable table, String set) throws NetlinkException {
+      return kernel.counted(table, set);
     }
 
     @Override

@@ -210,6 +210,11 @@ public final class FakeNftables implements Nftables {
 
   /** It sees no packets. */
   @Override
+  public Map<Bytes, Count> counted(NftTable table, String set) {
+    return Map.of();
+  }
+
+  @Override
   public List<String> droppers() {
     return List.of();
   }
