@@ -7,15 +7,18 @@ import io.sallyport.ipam.address.Cidr;
 import io.sallyport.ipam.address.CidrSet;
 import io.sallyport.ipam.address.Family;
 import io.sallyport.ipam.address.IpAddress;
+import io.sallyport.tenantapi.tenant.TenantName;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 
-/** Makes images of egress tables: what the kernel must hold for a table to be in force. */
+/**
+ * Makes images of egress tables: what the kernel must hold for a table to be in force. One thread
+ * uses it.
+ */
 final class ImageBuilder {
   /** The part that belongs to nobody alone; no tenant is called so. */
   static final String SHARED = "-";
@@ -24,6 +27,7 @@ final class ImageBuilder {
   static final String FULL = "-full";
 
   private final Marks marks;
+  private Map<TenantName, Made> made = Map.of();
 
   ImageBuilder(Marks marks) {
     this.marks = marks;
@@ -32,20 +36,76 @@ final class ImageBuilder {
   /** An image, and what of the table the kernel cannot hold, in words. */
   record Built(KernelImage image, List<String> problems) {}
 
+  /** What was made of one tenant, and of what. */
+  private record Made(
+      TenantEntry of,
+      CidrSet excludedByAll,
+      Set<IpAddress> own,
+      boolean alone,
+      Part part,
+      List<String> problems,
+      List<Cidr> refused) {}
+
+  /**
+   * The image of a table. Tenants that are as they were, and whose sources are no other tenant's
+   * too, keep the part that was made before.
+   */
   Built build(EgressTable table) {
-    Map<String, Part> parts = new HashMap<>();
     CidrSet excluded = excludedByAll(table.tenants());
+    Set<TenantName> overlapping = Overlaps.among(table.tenants());
+    Map<TenantName, Made> next = new HashMap<>();
     for (TenantEntry tenant : table.tenants()) {
-      Set<IpAddress> own = new TreeSet<>(tenant.addresses());
+      Set<IpAddress> own = tenant.addresses();
       own.removeAll(table.torn().keySet());
-      parts.put(tenant.name().name(), new TenantPart(tenant, marks, excluded).of(own));
+      boolean alone = !overlapping.contains(tenant.name());
+      Made before = made.get(tenant.name());
+      boolean same =
+          before != null
+              && before.alone == alone
+              && before.own.equals(own)
+              && before.excludedByAll.equals(excluded)
+              && before.of.equals(tenant);
+      next.put(tenant.name(), same ? before : make(table, tenant, excluded, own, alone));
     }
+    made = next;
+    Map<String, Part> parts = new HashMap<>();
+    List<String> problems = new ArrayList<>();
+    next.forEach(
+        (name, one) -> {
+          parts.put(name.name(), one.part);
+          problems.addAll(one.problems);
+        });
+    parts.put(SHARED, shared(table, excluded, overlapping, problems));
+    return new Built(new KernelImage(parts), problems);
+  }
+
+  private Made make(
+      EgressTable table, TenantEntry tenant, CidrSet excluded, Set<IpAddress> own, boolean alone) {
+    Part.Builder part = new TenantPart(tenant, marks, excluded).of(own);
+    SourcePart sources = new SourcePart(table, marks, part);
+    if (alone) {
+      sources.add(List.of(tenant));
+    }
+    return new Made(
+        tenant, excluded, own, alone, part.build(), sources.problems(), sources.refused());
+  }
+
+  private Part shared(
+      EgressTable table, CidrSet excluded, Set<TenantName> overlapping, List<String> problems) {
     Part.Builder shared = new Part.Builder();
     table.torn().keySet().forEach(address -> TenantPart.fence(address, marks, shared));
     destinations(table.tenants(), excluded, shared);
-    List<String> problems = new SourcePart(table, marks, shared).add();
-    parts.put(SHARED, shared.build());
-    return new Built(new KernelImage(parts), problems);
+    SourcePart together = new SourcePart(table, marks, shared);
+    together.add(table.tenants().stream().filter(one -> overlapping.contains(one.name())).toList());
+    problems.addAll(together.problems());
+    List<Cidr> unknown = new ArrayList<>(table.held().cidrs());
+    unknown.addAll(together.refused());
+    made.values().forEach(one -> unknown.addAll(one.refused));
+    List<Cidr> walled = new ArrayList<>(table.held().cidrs());
+    table.tenants().forEach(tenant -> walled.addAll(tenant.sources()));
+    both(shared, KernelSet.UNKNOWN4, KernelSet.UNKNOWN6, unknown);
+    both(shared, KernelSet.WALL_NETWORK4, KernelSet.WALL_NETWORK6, walled);
+    return shared.build();
   }
 
   /** Exclusions that every tenant has: those of the cluster. */
@@ -53,15 +113,21 @@ final class ImageBuilder {
     if (tenants.isEmpty()) {
       return CidrSet.EMPTY;
     }
-    Set<Cidr> common = new HashSet<>(tenants.getFirst().destinations().excluded().cidrs());
-    tenants.forEach(tenant -> common.retainAll(tenant.destinations().excluded().cidrs()));
+    CidrSet first = tenants.getFirst().destinations().excluded();
+    Set<Cidr> common = new HashSet<>(first.cidrs());
+    for (TenantEntry tenant : tenants) {
+      if (!tenant.destinations().excluded().equals(first)) {
+        common.retainAll(tenant.destinations().excluded().cidrs());
+      }
+    }
     return CidrSet.of(common);
   }
 
   private static void destinations(
       List<TenantEntry> tenants, CidrSet excluded, Part.Builder shared) {
-    List<Cidr> near = new ArrayList<>();
-    tenants.forEach(tenant -> near.addAll(tenant.destinations().excluded().cidrs()));
+    Set<CidrSet> lists = new HashSet<>();
+    tenants.forEach(tenant -> lists.add(tenant.destinations().excluded()));
+    List<Cidr> near = lists.stream().flatMap(list -> list.cidrs().stream()).toList();
     List<Cidr> special = Destinations.special().cidrs();
     both(shared, KernelSet.EXCLUDED4, KernelSet.EXCLUDED6, excluded.cidrs());
     both(shared, KernelSet.SPECIAL4, KernelSet.SPECIAL6, special);

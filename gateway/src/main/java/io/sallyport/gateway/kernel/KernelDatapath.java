@@ -139,22 +139,10 @@ public final class KernelDatapath {
     }
   }
 
-  private Map<String, Set<Integer>> marks(KernelImage image) {
+  private static Map<String, Set<Integer>> marks(KernelImage image) {
     Map<String, Set<Integer>> all = new HashMap<>();
-    image
-        .parts()
-        .forEach(
-            (name, part) -> {
-              Set<Integer> found = new HashSet<>();
-              part.of(KernelSet.EGRESS4).forEach(element -> found.add(mark(element)));
-              part.of(KernelSet.EGRESS6).forEach(element -> found.add(mark(element)));
-              all.put(name, found);
-            });
+    image.parts().forEach((name, part) -> all.put(name, part.marks()));
     return Map.copyOf(all);
-  }
-
-  private int mark(NftElement egress) {
-    return marks.of(IpAddress.ofBytes(egress.key().toArray()));
   }
 
   /** The marks of addresses that are no longer in force, whose flows have to end. */

@@ -4,11 +4,16 @@ import io.sallyport.gateway.netlink.NftElement;
 import io.sallyport.gateway.netlink.NftObject;
 import java.util.EnumMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** What one owner, a tenant or all of them together, has in the kernel. Immutable. */
-record Part(Set<NftObject> objects, Map<KernelSet, Set<NftElement>> elements) {
+/**
+ * What one owner, a tenant or all of them together, has in the kernel. Immutable.
+ *
+ * @param marks of its egress addresses
+ */
+record Part(Set<NftObject> objects, Map<KernelSet, Set<NftElement>> elements, Set<Integer> marks) {
   static final Part NOTHING = new Builder().build();
 
   Set<NftElement> of(KernelSet set) {
@@ -36,7 +41,13 @@ record Part(Set<NftObject> objects, Map<KernelSet, Set<NftElement>> elements) {
     }
 
     Part build() {
-      return new Part(Set.copyOf(objects), Map.copyOf(elements));
+      Set<Integer> marks = new HashSet<>();
+      for (KernelSet addresses : List.of(KernelSet.ADDRESS4, KernelSet.ADDRESS6)) {
+        elements
+            .getOrDefault(addresses, Set.of())
+            .forEach(element -> marks.add(element.key().toHostInt()));
+      }
+      return new Part(Set.copyOf(objects), Map.copyOf(elements), Set.copyOf(marks));
     }
   }
 }

@@ -17,9 +17,9 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * Makes what the sources of all tenants have in the kernel: one element for each IPv4 source, one
- * range for each IPv6 network that leaves from one address. What has no address is there too, with
- * the reason to refuse it.
+ * Makes what the sources of tenants have in the kernel: one element for each IPv4 source, one range
+ * for each IPv6 network that leaves from one address. What has no address is there too, with the
+ * reason to refuse it.
  */
 final class SourcePart {
   /** The most keys of one entry that the kernel gets: those of a /16, or of an IPv6 /48. */
@@ -31,7 +31,7 @@ final class SourcePart {
   private final Marks marks;
   private final Part.Builder part;
   private final List<String> problems = new ArrayList<>();
-  private final List<Cidr> unknown = new ArrayList<>();
+  private final List<Cidr> refused = new ArrayList<>();
 
   SourcePart(EgressTable table, Marks marks, Part.Builder part) {
     this.table = table;
@@ -39,14 +39,12 @@ final class SourcePart {
     this.part = part;
   }
 
-  /** Adds all of it to the part; what could not be, in words. */
-  List<String> add() {
+  /** Adds the sources of tenants to the part; nobody else's overlap with them. */
+  void add(List<TenantEntry> tenants) {
     Set<IpAddress> done = new HashSet<>();
     SortedSet<IpAddress> cuts = new TreeSet<>();
-    List<Cidr> all = new ArrayList<>();
-    for (TenantEntry tenant : table.tenants()) {
+    for (TenantEntry tenant : tenants) {
       for (Cidr entry : tenant.sources()) {
-        all.add(entry);
         if (isTooWide(entry)) {
           tooWide(tenant, entry);
         } else if (entry.family() == Family.IPV4) {
@@ -59,13 +57,16 @@ final class SourcePart {
       }
     }
     networks6(cuts);
-    all.addAll(table.held().cidrs());
-    unknown.addAll(table.held().cidrs());
-    part.addAll(KernelSet.WALL_NETWORK4, Ranges.of(all, Family.IPV4));
-    part.addAll(KernelSet.WALL_NETWORK6, Ranges.of(all, Family.IPV6));
-    part.addAll(KernelSet.UNKNOWN4, Ranges.of(unknown, Family.IPV4));
-    part.addAll(KernelSet.UNKNOWN6, Ranges.of(unknown, Family.IPV6));
+  }
+
+  /** What could not be, in words. */
+  List<String> problems() {
     return problems;
+  }
+
+  /** The sources that could not be, which are refused as a whole. */
+  List<Cidr> refused() {
+    return refused;
   }
 
   private static boolean isTooWide(Cidr entry) {
@@ -75,7 +76,7 @@ final class SourcePart {
 
   /** It is refused as a whole, rather than let out as it is. */
   private void tooWide(TenantEntry tenant, Cidr entry) {
-    unknown.add(entry);
+    refused.add(entry);
     problems.add(
         ("sources %s of tenant %s holds more than %d keys, and the kernel datapath has an element"
                 + " for each: its traffic is refused. Name parts of it, /16 (IPv6 /48) or longer")

@@ -45,12 +45,12 @@ final class TenantPart {
   }
 
   /** All of it, with these addresses. */
-  Part of(Set<IpAddress> addresses) {
+  Part.Builder of(Set<IpAddress> addresses) {
     addresses.forEach(this::address);
     counters(addresses);
     limits(addresses, tenant.limits());
     rules(addresses);
-    return part.build();
+    return part;
   }
 
   private void address(IpAddress address) {

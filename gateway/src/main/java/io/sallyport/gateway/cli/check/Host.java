@@ -111,17 +111,22 @@ public final class Host {
             .transparentProxy()
             .map(why -> Finding.limited("TPROXY", why, "Linux with CONFIG_NFT_TPROXY"))
             .orElseGet(() -> Finding.ok("TPROXY", "nftables hands packets to sockets")));
-    if (features.droppers().isEmpty()) {
-      findings.add(Finding.ok("other tables", "none drops forwarded packets by policy"));
-    }
-    for (String chain : features.droppers()) {
-      findings.add(
-          Finding.limited(
-              "other tables",
-              "chain %s drops forwarded packets by policy".formatted(chain),
-              "let it accept those of the workloads, or change its policy"));
-    }
+    findings.addAll(others(features.droppers()));
     return findings;
+  }
+
+  private static List<Finding> others(List<String> droppers) {
+    if (droppers.isEmpty()) {
+      return List.of(Finding.ok("other tables", "none drops forwarded packets by policy"));
+    }
+    return droppers.stream()
+        .map(
+            chain ->
+                Finding.limited(
+                    "other tables",
+                    "chain %s drops forwarded packets by policy".formatted(chain),
+                    "let it accept those of the workloads, or change its policy"))
+        .toList();
   }
 
   private static Finding conntrack() {
