@@ -86,8 +86,13 @@ final class ImageBuilder {
     if (alone) {
       sources.add(List.of(tenant));
     }
-    return new Made(
-        tenant, excluded, own, alone, part.build(), sources.problems(), sources.refused());
+    Part next = part.build();
+    Made before = made.get(tenant.name());
+    Part whole =
+        alone && before != null && before.alone
+            ? new KeptPairs(tenant, own).with(before.part, next)
+            : next;
+    return new Made(tenant, excluded, own, alone, whole, sources.problems(), sources.refused());
   }
 
   private Part shared(

@@ -2,7 +2,9 @@ package io.sallyport.gateway.kernel;
 
 import io.sallyport.gateway.netlink.NftElement;
 import io.sallyport.gateway.netlink.NftObject;
+import java.util.Collection;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +20,15 @@ record Part(Set<NftObject> objects, Map<KernelSet, Set<NftElement>> elements, Se
 
   Set<NftElement> of(KernelSet set) {
     return elements.getOrDefault(set, Set.of());
+  }
+
+  /** This part and more elements of a set. */
+  Part with(KernelSet set, Collection<NftElement> more) {
+    Map<KernelSet, Set<NftElement>> all = new HashMap<>(elements);
+    Set<NftElement> both = new HashSet<>(of(set));
+    both.addAll(more);
+    all.put(set, Set.copyOf(both));
+    return new Part(objects, Map.copyOf(all), marks);
   }
 
   /** Collects a part. */

@@ -98,6 +98,12 @@ final class KernelLab implements AutoCloseable {
     program.orElseThrow().signal(name);
   }
 
+  /** Ends the program as a person would who upgrades it, and waits until it has. */
+  void stop() {
+    program.orElseThrow().signal("TERM");
+    program.orElseThrow().awaitEnd();
+  }
+
   /** Starts the program, also again after its end. */
   void start() {
     List<String> command =

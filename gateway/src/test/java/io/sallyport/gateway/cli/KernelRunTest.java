@@ -4,13 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sallyport.gateway.lab.HostFeature;
+import io.sallyport.gateway.lab.Inmate;
+import io.sallyport.gateway.lab.Lab;
 import io.sallyport.gateway.lab.NeedsHost;
 import io.sallyport.gateway.lab.Program;
+import io.sallyport.gateway.lab.Pulse;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code run --interface}: the kernel datapath as its user starts it, on a network of its own. */
@@ -115,6 +123,31 @@ class KernelRunTest {
   }
 
   @Test
+  @Timeout(value = 5, unit = TimeUnit.MINUTES)
+  void plannedRestartsLoseNoPacket() throws Exception {
+    int restarts = "required".equals(System.getProperty("sallyport.lab")) ? 20 : 2;
+    Inmate pulse =
+        lab.lab()
+            .java(
+                Lab.worker(Lab.EU1),
+                Pulse.class,
+                "10.1.1.5",
+                "192.0.2.10",
+                "10.1.2.5",
+                "192.0.2.10",
+                "fd00:1:0:1::5",
+                "2001:db8:f::10");
+    pulse.line("beating");
+    for (int i = 0; i < restarts; i++) {
+      lab.stop();
+      lab.start();
+    }
+    String[] counted = pulse.ask("enough").split(" ");
+    assertThat(Long.parseLong(counted[1])).isGreaterThan(restarts * 1000L);
+    assertThat(counted[3]).as("heard of %s", counted[1]).isEqualTo(counted[1]);
+  }
+
+  @Test
   void noOtherProgramChangesItsTables() {
     for (String change :
         List.of(
@@ -139,6 +172,32 @@ class KernelRunTest {
     assertThat(lab.ask("say c0")).as("what is open goes on").isEqualTo("203.0.113.64");
     assertThat(metrics())
         .containsPattern("throttled_total.*limit=\"connections\",tenant=\"bank\"} [1-9]");
+  }
+
+  @Test
+  void openConnectionsKeepTheAddressTheyBeganWith() throws Exception {
+    for (int i = 0; i < 12; i++) {
+      assertThat(lab.ask("open k%d 10.1.1.%d%s".formatted(i, 20 + i, SERVER)))
+          .isEqualTo("203.0.113.1");
+      assertThat(lab.ask("open n%d fd00:1:0:1::%d%s".formatted(i, 20 + i, SERVER6)))
+          .isEqualTo("2001:db8:a:1::");
+    }
+    KernelLab.manifest(
+        folder,
+        "acme",
+        ACME.replace("8192", "32")
+            .replace("{cidr: 10.1.1.0/24, cluster: eu1}", "{cidr: 10.1.1.0/25, cluster: eu1}")
+            .replace(":1::/64\"", ":1::/65\""));
+    Set<String> seen = new TreeSet<>();
+    for (int i = 0; i < 100 && seen.size() < 3; i++) {
+      seen.add(lab.ask("udp 10.1.1.%d%s".formatted(20 + i % 12, SERVER)));
+      LockSupport.parkNanos(50_000_000);
+    }
+    assertThat(seen).as("new flows leave from more addresses").hasSizeGreaterThan(2);
+    for (int i = 0; i < 12; i++) {
+      assertThat(lab.ask("say k" + i)).as("of 10.1.1.%d", 20 + i).isEqualTo("203.0.113.1");
+      assertThat(lab.ask("say n" + i)).as("of ::%d", 20 + i).isEqualTo("2001:db8:a:1::");
+    }
   }
 
   @Test

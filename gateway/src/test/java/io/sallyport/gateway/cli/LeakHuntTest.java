@@ -112,10 +112,9 @@ class LeakHuntTest {
       assertNoLeak("kill -9");
       lab.start();
       assertNoLeak("start");
-      KernelLab.manifest(folder, "acme", ACME + LIMITS);
-      Thread.sleep(500);
-      assertNoLeak("a tenant changed");
-      KernelLab.manifest(folder, "acme", ACME);
+      changeTenant();
+      trackedBefore(round);
+      assertNoLeak("flows that began before the tables");
       lab.signal("STOP");
       Thread.sleep(6000);
       assertNoLeak("a frozen gateway");
@@ -171,6 +170,39 @@ class LeakHuntTest {
     String fresh = key.isEmpty() ? acme + " : 203.0.113.20" : key + bank;
     return "delete element inet sallyport %s { %s }; add element inet sallyport %s { %s }"
         .formatted(map, gone, map, fresh);
+  }
+
+  /** Other limits, other rules, no sources for a while. */
+  private void changeTenant() throws Exception {
+    KernelLab.manifest(folder, "acme", ACME + LIMITS);
+    Thread.sleep(500);
+    assertNoLeak("a tenant changed");
+    KernelLab.manifest(folder, "acme", ACME);
+    KernelLab.manifest(folder, "acme", ACME.replaceAll("(?m)^ +sources:.*\n", ""));
+    lab.eventually("tcp 10.1.1.60 192.0.2.10 7000", "No route to host");
+    assertNoLeak("a tenant without its sources");
+    KernelLab.manifest(folder, "acme", ACME);
+    lab.eventually("tcp 10.1.1.61 192.0.2.10 7000", "203.0.113.10");
+  }
+
+  /** Flows that conntrack knows untranslated, because they began while there were no tables. */
+  private void trackedBefore(int round) throws InterruptedException {
+    lab.nft(
+        "table netdev stop { chain out { type filter hook egress device ext0 priority -500;"
+            + " policy drop; }; }");
+    lab.signal("KILL");
+    lab.nft("delete table inet sallyport; delete table netdev sallyport");
+    String last = ":" + Integer.toHexString(0x100 + round);
+    lab.ask(
+        "load 1000 192.0.2.10,2001:db8:f::10 10.1.1.%d 10.1.2.%d fd00:1:0:1:%s fd00:1:0:2:%s"
+            .formatted(100 + round, 100 + round, last, last));
+    Thread.sleep(100); // so that they begin
+    lab.start();
+    lab.nft("delete table netdev stop");
+    Thread.sleep(200); // so that they go on
+    assertThat(lab.nft("list", "counter", "inet", "sallyport", "guard"))
+        .as("the guard met them")
+        .doesNotContain("packets 0 ");
   }
 
   private void masquerade(String priority) {

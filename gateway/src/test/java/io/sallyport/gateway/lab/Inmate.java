@@ -7,6 +7,7 @@ import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Objects;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
@@ -84,6 +85,18 @@ public final class Inmate implements AutoCloseable {
       NetworkNamespaces.signal(door, name);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Waits until the process has ended by itself. */
+  public void awaitEnd() {
+    for (String line = ""; !line.equals(ENDED); ) {
+      try {
+        line = Objects.requireNonNullElse(lines.poll(PATIENCE_SECONDS, TimeUnit.SECONDS), ENDED);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException(e);
+      }
     }
   }
 
