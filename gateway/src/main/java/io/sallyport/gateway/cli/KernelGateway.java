@@ -61,6 +61,7 @@ final class KernelGateway implements AutoCloseable {
   private final Conntrack conntrack;
   private final ConntrackEvents events;
   private final FlowCount flows = new FlowCount();
+  private final Troubles troubles = new Troubles();
   private final LongAdder lost = new LongAdder();
   private final long mostFlows;
   private final long share;
@@ -77,7 +78,7 @@ final class KernelGateway implements AutoCloseable {
 
   private KernelGateway(Settings settings, String name) throws IOException {
     this.mostFlows = Long.parseLong(Sysctl.read("netfilter/nf_conntrack_max"));
-    this.last = new KernelReading(List.of(), Map.of(), 0, 0, mostFlows, 0);
+    this.last = new KernelReading(List.of(), Map.of(), 0, 0, mostFlows, 0, Map.of());
     this.share = Math.max(1, mostFlows / TENANT_SHARE);
     this.nftables = KernelNftables.open();
     this.datapath =
@@ -180,6 +181,7 @@ final class KernelGateway implements AutoCloseable {
       try {
         datapath.repair();
         limit();
+        troubles.look(nftables, System.nanoTime());
         said = "";
       } catch (IOException e) {
         if (!said.equals(UserError.words(e))) {
@@ -192,8 +194,7 @@ final class KernelGateway implements AutoCloseable {
 
   /** Puts a table in force: first the kernel's tables, then the keeper. */
   void apply(EgressTable next) throws IOException {
-    List<String> problems = datapath.apply(next);
-    problems.forEach(LOG::warn);
+    troubles.applied(() -> datapath.apply(next));
     table = next;
     limited = -1;
     synchronized (announcer) {
@@ -220,7 +221,8 @@ final class KernelGateway implements AutoCloseable {
               counted.guarded(),
               active.values().stream().mapToLong(Integer::longValue).sum(),
               mostFlows,
-              lost.sum());
+              lost.sum(),
+              troubles.counts());
     } catch (NetlinkException e) {
       LOG.warn("counters of the kernel datapath cannot be read: {}", e.getMessage());
     }

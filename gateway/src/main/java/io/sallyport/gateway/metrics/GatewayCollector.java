@@ -84,6 +84,12 @@ public final class GatewayCollector implements MultiCollector {
     at(series, GatewayMeter.GUARD_DROPPED).add(reading.guardDropped(), cluster, gateway, KERNEL);
     at(series, GatewayMeter.CONNTRACK_ENTRIES).add(reading.flows(), cluster, gateway, KERNEL);
     at(series, GatewayMeter.CONNTRACK_LIMIT).add(reading.mostFlows(), cluster, gateway, KERNEL);
+    reading
+        .problems()
+        .forEach(
+            (kind, count) ->
+                at(series, GatewayMeter.PROBLEMS)
+                    .add(count, cluster, gateway, KERNEL, kind.label()));
     at(series, GatewayMeter.FLOW_EVENTS_LOST).add(reading.eventsLost(), cluster, gateway, KERNEL);
   }
 

@@ -54,6 +54,12 @@ public enum GatewayMeter {
       Type.GAUGE,
       "Flows that table can hold, of everybody on this host.",
       Labels.GATEWAY),
+  PROBLEMS(
+      "sallyport_datapath_problems",
+      Type.GAUGE,
+      "What keeps tenants' packets from where they should go, by kind; the log names each.",
+      Labels.GATEWAY,
+      "kind"),
   FLOW_EVENTS_LOST(
       "sallyport_flow_events_lost",
       Type.COUNTER,

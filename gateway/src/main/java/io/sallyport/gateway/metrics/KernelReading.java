@@ -3,6 +3,7 @@ package io.sallyport.gateway.metrics;
 import io.sallyport.gateway.limit.LimitKind;
 import io.sallyport.gateway.table.DropReason;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -13,6 +14,7 @@ import java.util.Map;
  * @param flows of tenants
  * @param mostFlows that the kernel's table holds
  * @param eventsLost how often news of flows was lost
+ * @param problems how many there are of each kind
  */
 public record KernelReading(
     List<Tenant> tenants,
@@ -20,7 +22,22 @@ public record KernelReading(
     long guardDropped,
     long flows,
     long mostFlows,
-    long eventsLost) {
+    long eventsLost,
+    Map<Problem, Integer> problems) {
+
+  /** What may keep tenants' packets from where they should go. */
+  public enum Problem {
+    /** The kernel refused the last revision; the one before is in force. */
+    REFUSED_REVISION,
+    /** Sources or addresses that the kernel datapath cannot serve, and refuses. */
+    REFUSED_SOURCES,
+    /** Chains of other programs that drop forwarded packets by policy. */
+    FOREIGN_CHAINS;
+
+    public String label() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
 
   /** One tenant's part of it. */
   public record Tenant(

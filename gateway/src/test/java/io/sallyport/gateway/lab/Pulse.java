@@ -14,11 +14,11 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A workload that sends one datagram a millisecond from each of its sources to the echo server, and
- * counts the answers. Ends with its input, and says {@code sent N heard M}.
+ * A workload that sends a datagram every five milliseconds from each of its sources to the echo
+ * server, and counts the answers. Ends with its input, and says {@code sent N heard M}.
  */
 public final class Pulse {
-  private static final long PAUSE_NANOS = 1_000_000;
+  private static final long PAUSE_NANOS = 5_000_000;
   private static final int LAST_MILLIS = 1000;
 
   private final AtomicLong sent = new AtomicLong();

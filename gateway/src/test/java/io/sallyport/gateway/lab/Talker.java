@@ -59,6 +59,8 @@ public final class Talker {
           yield say(open.get(words[1]));
         }
         case "say" -> say(open.get(words[1]));
+        case "burst" ->
+            burst(words[1], words[2], Integer.parseInt(words[3]), Integer.parseInt(words[4]));
         case "load" -> load(words);
         case "rest" -> rest();
         default -> throw new IllegalArgumentException(words[0]);
@@ -68,6 +70,22 @@ public final class Talker {
     } catch (IOException e) {
       return Objects.requireNonNullElse(e.getMessage(), e.getClass().getSimpleName());
     }
+  }
+
+  /** Sends datagrams as fast as it can, and hears nothing. */
+  private static String burst(String source, String destination, int count, int size)
+      throws IOException {
+    InetSocketAddress from = new InetSocketAddress(InetAddress.ofLiteral(source), 0);
+    try (DatagramSocket socket = new DatagramSocket(from)) {
+      socket.connect(InetAddress.ofLiteral(destination), EchoServer.PORT);
+      for (int i = 0; i < count; i++) {
+        socket.send(new DatagramPacket(Odd.claim(source, size), size));
+        if (i % 100 == 0) {
+          LockSupport.parkNanos(1_000_000); // so that no queue on the way overflows
+        }
+      }
+    }
+    return "sent";
   }
 
   private volatile boolean loading;
