@@ -28,6 +28,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.LongAdder;
@@ -51,6 +52,7 @@ final class KernelGateway implements AutoCloseable {
   /** No tenant gets more than this part of the kernel's table of flows. */
   private static final int TENANT_SHARE = 2;
 
+  private static final Duration FENCE_PATIENCE = Duration.ofSeconds(5);
   private static final Duration COUNT_ANEW = Duration.ofSeconds(30);
   private static final Duration LOOK = Duration.ofMillis(20);
   private static final int MARK_BITS = -1;
@@ -65,6 +67,8 @@ final class KernelGateway implements AutoCloseable {
   private final LongAdder lost = new LongAdder();
   private final long mostFlows;
   private final long share;
+  private final Set<Integer> passing = ConcurrentHashMap.newKeySet();
+  private final int slots;
   private volatile EgressTable table = EgressTable.EMPTY;
   private volatile long limited = -1;
   private volatile KernelReading last;
@@ -77,6 +81,7 @@ final class KernelGateway implements AutoCloseable {
   record Settings(String networkInterface, int slots, boolean owned) {}
 
   private KernelGateway(Settings settings, String name) throws IOException {
+    this.slots = settings.slots;
     this.mostFlows = Long.parseLong(Sysctl.read("netfilter/nf_conntrack_max"));
     this.last = new KernelReading(List.of(), Map.of(), 0, 0, mostFlows, 0, Map.of());
     this.share = Math.max(1, mostFlows / TENANT_SHARE);
@@ -108,6 +113,7 @@ final class KernelGateway implements AutoCloseable {
   }
 
   private void begun(int slot) {
+    passing.add(slot);
     synchronized (announcer) {
       Set<IpAddress> ours = new HashSet<>(announcer.held());
       ours.removeIf(address -> datapath.slot(address) != slot);
@@ -204,6 +210,22 @@ final class KernelGateway implements AutoCloseable {
       fence.start();
       listener.start();
       keeper.start();
+      awaitFence();
+    }
+  }
+
+  /** What serves lets its addresses pass: it may be ended right after it said that it serves. */
+  private void awaitFence() {
+    long begun = System.nanoTime();
+    while (passing.size() < slots && System.nanoTime() - begun < FENCE_PATIENCE.toNanos()) {
+      LockSupport.parkNanos(LOOK.toNanos() / 4);
+    }
+    long millis = (System.nanoTime() - begun) / 1_000_000;
+    if (passing.size() < slots) {
+      LOG.warn(
+          "after {} ms the fence lets only {} of {} slots pass", millis, passing.size(), slots);
+    } else {
+      LOG.info("the fence lets {} slots pass after {} ms", slots, millis);
     }
   }
 

@@ -10,6 +10,7 @@ import io.sallyport.gateway.lab.NeedsHost;
 import io.sallyport.gateway.lab.Program;
 import io.sallyport.gateway.lab.Pulse;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -140,13 +141,16 @@ class KernelRunTest {
                 "fd00:1:0:1::5",
                 "2001:db8:f::10");
     pulse.line("beating");
+    List<String> course = new ArrayList<>();
     for (int i = 0; i < restarts; i++) {
       lab.stop();
+      course.add("stopped: " + pulse.ask("now"));
       lab.start();
+      course.add("started: " + pulse.ask("now"));
     }
     String[] counted = pulse.ask("enough").split(" ");
     assertThat(Long.parseLong(counted[1])).isGreaterThan(restarts * 200L);
-    assertThat(counted[3]).as("heard of %s", counted[1]).isEqualTo(counted[1]);
+    assertThat(counted[3]).as(String.join("\n", course)).isEqualTo(counted[1]);
   }
 
   @Test

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class MutantsTest {
   private static final Path ROOT = Path.of(System.getProperty("sallyport.root"));
-  private static final List<String> MODULES = List.of("ipam", "tenant-api");
+  private static final List<String> MODULES = List.of("ipam", "tenant-api", "gateway");
   private static final int AT_ONCE = 2;
   private static final String CONTROL = "control";
 

@@ -7,6 +7,7 @@ import io.sallyport.gateway.netlink.FakeNftables;
 import io.sallyport.gateway.netlink.NetlinkException;
 import io.sallyport.gateway.netlink.NftChange;
 import io.sallyport.gateway.netlink.NftElement;
+import io.sallyport.gateway.netlink.NftObject;
 import io.sallyport.gateway.netlink.Nftables;
 import io.sallyport.gateway.table.Destinations;
 import io.sallyport.gateway.table.EgressTable;
@@ -17,9 +18,9 @@ import io.sallyport.ipam.slot.AddressSet;
 import io.sallyport.ipam.slot.AddressSets;
 import io.sallyport.tenantapi.tenant.Limits;
 import io.sallyport.tenantapi.tenant.TenantName;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -104,6 +105,52 @@ class KernelDatapathTest {
   }
 
   @Test
+  void openFlowsKeepTheirPairWhileTheirTenantHasTheAddress() throws NetlinkException {
+    datapath.apply(table(FIRST));
+    List<NftElement> before = elements(KernelSet.PAIR4);
+    datapath.apply(table(SECOND, FIRST));
+    assertThat(elements(KernelSet.PAIR4)).containsAll(before).hasSizeGreaterThan(before.size());
+    datapath.apply(table(SECOND));
+    assertThat(elements(KernelSet.PAIR4)).hasSize(4).doesNotContainAnyElementsOf(before);
+  }
+
+  @Test
+  void whatTwoTenantsHaveNobodyLeavesWith() throws NetlinkException {
+    Cidr one = Cidr.of("10.1.0.0/31");
+    Cidr other = Cidr.of("10.1.0.2/31");
+    datapath.apply(EgressTable.of(1, List.of(tenant("a", one, FIRST), tenant("b", other, FIRST))));
+    assertThat(elements(KernelSet.PAIR4)).as("an address").isEmpty();
+    datapath.apply(EgressTable.of(2, List.of(tenant("a", one, FIRST), tenant("b", one, SECOND))));
+    assertThat(elements(KernelSet.PAIR4)).as("sources").isEmpty();
+    assertThat(elements(KernelSet.SOURCE4)).as("they are refused").hasSize(2);
+    datapath.apply(EgressTable.of(3, List.of(tenant("a", one, FIRST), tenant("b", other, SECOND))));
+    assertThat(elements(KernelSet.PAIR4)).hasSize(4);
+  }
+
+  @Test
+  void aLimitBeyondWhatAKernelHoldsIsItsMost() throws NetlinkException {
+    Limits limits =
+        new Limits(
+            OptionalLong.of(400_000_000_000L),
+            OptionalLong.empty(),
+            OptionalLong.empty(),
+            OptionalLong.empty(),
+            OptionalLong.empty());
+    TenantEntry plain = tenant("a", Cidr.of("10.1.0.0/31"), FIRST);
+    datapath.apply(EgressTable.of(1, List.of(plain)));
+    datapath.apply(
+        EgressTable.of(
+            1,
+            List.of(
+                new TenantEntry(
+                    plain.name(), limits, plain.destinations(), plain.sources(), plain.sets()))));
+    assertThat(kernel.objects(Skeleton.EGRESS))
+        .filteredOn(NftObject.Limit.class::isInstance)
+        .extracting(limit -> ((NftObject.Limit) limit).rate() + ((NftObject.Limit) limit).burst())
+        .contains(18_000_000_000L);
+  }
+
+  @Test
   void aKernelWithoutOwnersIsUsedWithout() throws NetlinkException {
     FakeNftables old = new FakeNftables(() -> 0, false);
     KernelDatapath there = new KernelDatapath(old, new KernelDatapath.Settings("ext0", 64, true));
@@ -130,17 +177,16 @@ class KernelDatapathTest {
   }
 
   private static EgressTable table(IpAddress... addresses) {
-    Cidr source = Cidr.of("10.1.0.0/30");
-    Map<Cidr, Long> bound = new HashMap<>(Map.of(source, 0L));
-    return EgressTable.of(
-        1,
-        List.of(
-            new TenantEntry(
-                new TenantName("acme"),
-                Limits.NONE,
-                Destinations.of(List.of(Cidr.of("0.0.0.0/0"), Cidr.of("::/0")), List.of()),
-                List.of(source),
-                new AddressSets(
-                    List.of(new AddressSet(0, List.of(addresses), List.of())), bound))));
+    return EgressTable.of(1, List.of(tenant("acme", Cidr.of("10.1.0.0/30"), addresses)));
+  }
+
+  private static TenantEntry tenant(String name, Cidr source, IpAddress... addresses) {
+    AddressSet set = new AddressSet(0, List.of(addresses), List.of());
+    return new TenantEntry(
+        new TenantName(name),
+        Limits.NONE,
+        Destinations.of(List.of(Cidr.of("0.0.0.0/0"), Cidr.of("::/0")), List.of()),
+        List.of(source),
+        new AddressSets(List.of(set), Map.of(source, 0L)));
   }
 }

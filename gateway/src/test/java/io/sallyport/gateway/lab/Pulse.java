@@ -2,7 +2,9 @@ package io.sallyport.gateway.lab;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -41,12 +43,19 @@ public final class Pulse {
       threads.add(Thread.ofPlatform().start(() -> pulse.hear(socket)));
     }
     System.out.println("beating");
-    System.in.read();
+    BufferedReader in = new BufferedReader(new InputStreamReader(System.in, US_ASCII));
+    for (String line = in.readLine(); "now".equals(line); line = in.readLine()) {
+      pulse.say();
+    }
     pulse.ending = true;
     for (Thread thread : threads) {
       thread.join();
     }
-    System.out.printf("sent %d heard %d%n", pulse.sent.get(), pulse.heard.get());
+    pulse.say();
+  }
+
+  private void say() {
+    System.out.printf("sent %d heard %d%n", sent.get(), heard.get());
   }
 
   private void send(DatagramSocket socket, String source) {
