@@ -57,6 +57,7 @@ final class GatewayCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws UserError, InterruptedException {
+    options.requireSound();
     if (!Names.isName(cluster) || !Names.isName(name.orElse(cluster))) {
       throw UserError.input("--cluster and --name must match " + Names.PATTERN);
     }

@@ -1,6 +1,7 @@
 package io.sallyport.gateway.cli;
 
 import io.sallyport.gateway.proxy.ProxySettings;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -90,6 +91,16 @@ final class GatewayOptions {
   Optional<String> networkInterface = Optional.empty();
 
   @Option(
+      names = "--next-hop",
+      paramLabel = "ADDRESS",
+      split = ",",
+      converter = NextHop.class,
+      description =
+          "Where packets that this host forwards leave to by --interface, an address of each family"
+              + " at most (default: as its routes say).")
+  List<InetAddress> nextHops = List.of();
+
+  @Option(
       names = "--shared-tables",
       hidden = true,
       description = "Let other programs change this gateway's nftables; they are put right.")
@@ -98,8 +109,22 @@ final class GatewayOptions {
   /** Slots of a gateway that nobody shares its addresses with. */
   private static final int SLOTS = 64;
 
+  /** What one option cannot show by itself. */
+  void requireSound() throws UserError {
+    if (!nextHops.isEmpty() && networkInterface.isEmpty()) {
+      throw UserError.input("--next-hop needs --interface, on which it is");
+    }
+    long families = nextHops.stream().map(hop -> hop.getAddress().length).distinct().count();
+    if (families < nextHops.size()) {
+      throw UserError.input(
+          "--next-hop names two addresses of one family; fits: one of each, such as"
+              + " 192.0.2.1,2001:db8::1");
+    }
+  }
+
   Optional<KernelGateway.Settings> kernel() {
-    return networkInterface.map(name -> new KernelGateway.Settings(name, SLOTS, !sharedTables));
+    return networkInterface.map(
+        name -> new KernelGateway.Settings(name, nextHops, SLOTS, !sharedTables));
   }
 
   ProxySettings proxy() {

@@ -1,19 +1,15 @@
 package io.sallyport.gateway.cli;
 
 import io.sallyport.gateway.announce.Announcer;
-import io.sallyport.gateway.flow.FlowCount;
 import io.sallyport.gateway.kernel.Counters;
 import io.sallyport.gateway.kernel.KernelDatapath;
 import io.sallyport.gateway.kernel.Skeleton;
 import io.sallyport.gateway.lease.LeaseDriver;
 import io.sallyport.gateway.lease.LoneRows;
 import io.sallyport.gateway.metrics.KernelReading;
-import io.sallyport.gateway.netlink.Conntrack;
-import io.sallyport.gateway.netlink.ConntrackEvents;
 import io.sallyport.gateway.netlink.KernelNftables;
 import io.sallyport.gateway.netlink.NetlinkException;
 import io.sallyport.gateway.netlink.Nftables;
-import io.sallyport.gateway.netlink.Sysctl;
 import io.sallyport.gateway.table.EgressTable;
 import io.sallyport.gateway.table.TenantEntry;
 import io.sallyport.ipam.address.IpAddress;
@@ -22,6 +18,7 @@ import io.sallyport.ipam.lease.Timing;
 import io.sallyport.tenantapi.tenant.TenantName;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -31,14 +28,13 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The kernel datapath of a gateway that holds every slot alone: tables, keeper, the fence and the
- * count of flows. One thread applies; others renew the fence and count.
+ * The kernel datapath of a gateway that holds every slot alone: tables, keeper, fence, flows. One
+ * thread applies; others renew the fence, listen and keep.
  */
 final class KernelGateway implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(KernelGateway.class);
@@ -49,53 +45,45 @@ final class KernelGateway implements AutoCloseable {
   private static final Timing ALONE =
       new Timing(Duration.ofSeconds(1), Duration.ofSeconds(3), FENCE_MILLIS);
 
-  /** No tenant gets more than this part of the kernel's table of flows. */
-  private static final int TENANT_SHARE = 2;
-
   private static final Duration FENCE_PATIENCE = Duration.ofSeconds(5);
-  private static final Duration COUNT_ANEW = Duration.ofSeconds(30);
   private static final Duration LOOK = Duration.ofMillis(20);
-  private static final int MARK_BITS = -1;
 
   private final KernelNftables nftables;
   private final KernelDatapath datapath;
   private final Announcer announcer;
-  private final Conntrack conntrack;
-  private final ConntrackEvents events;
-  private final FlowCount flows = new FlowCount();
+  private final Routing routing;
+  private final KernelFlows flows;
   private final Troubles troubles = new Troubles();
-  private final LongAdder lost = new LongAdder();
-  private final long mostFlows;
-  private final long share;
   private final Set<Integer> passing = ConcurrentHashMap.newKeySet();
   private final int slots;
   private volatile EgressTable table = EgressTable.EMPTY;
-  private volatile long limited = -1;
   private volatile KernelReading last;
   private final ExecutorService background = Executors.newVirtualThreadPerTaskExecutor();
   private final Thread fence;
   private final Thread listener;
   private final Thread keeper;
 
-  /** Where a gateway meets the network. */
-  record Settings(String networkInterface, int slots, boolean owned) {}
+  /**
+   * Where a gateway meets the network.
+   *
+   * @param nextHops of what it forwards, one of each family at most
+   */
+  record Settings(String networkInterface, List<InetAddress> nextHops, int slots, boolean owned) {}
 
   private KernelGateway(Settings settings, String name) throws IOException {
     this.slots = settings.slots;
-    this.mostFlows = Long.parseLong(Sysctl.read("netfilter/nf_conntrack_max"));
-    this.last = new KernelReading(List.of(), Map.of(), 0, 0, mostFlows, 0, Map.of());
-    this.share = Math.max(1, mostFlows / TENANT_SHARE);
     this.nftables = KernelNftables.open();
     this.datapath =
         new KernelDatapath(
             nftables,
             new KernelDatapath.Settings(settings.networkInterface, settings.slots, settings.owned));
     this.announcer = Announcer.open(settings.networkInterface);
-    this.conntrack = Conntrack.open();
-    this.events = ConntrackEvents.open();
+    this.routing = Routing.open(settings.networkInterface, settings.nextHops);
+    this.flows = KernelFlows.open(datapath);
+    this.last = new KernelReading(List.of(), Map.of(), 0, 0, flows.most(), 0, Map.of());
     LeaseDriver driver = driver(settings, new NodeName(name));
     this.fence = thread("fence", driver::run);
-    this.listener = thread("flows", this::listen);
+    this.listener = thread("flows", flows::listen);
     this.keeper = thread("kernel keeper", this::keep);
   }
 
@@ -142,40 +130,6 @@ final class KernelGateway implements AutoCloseable {
             });
   }
 
-  /** Counts by what is told, and anew now and then, should that have gone wrong. */
-  private void listen() throws IOException {
-    long counted = System.nanoTime();
-    recount();
-    while (!Thread.currentThread().isInterrupted()) {
-      events.await(this::happened);
-      if (System.nanoTime() - counted > COUNT_ANEW.toNanos()) {
-        counted = System.nanoTime();
-        recount();
-      }
-    }
-  }
-
-  private void happened(ConntrackEvents.Event event) {
-    switch (event) {
-      case ConntrackEvents.Event.Begun(var flow) -> flows.begun(flow);
-      case ConntrackEvents.Event.Ended(var flow) -> flows.ended(flow);
-      case ConntrackEvents.Event.Lost() -> {
-        lost.increment();
-        try {
-          recount();
-        } catch (NetlinkException e) {
-          LOG.warn("flows could not be counted anew: {}", e.getMessage());
-        }
-      }
-    }
-  }
-
-  private void recount() throws NetlinkException {
-    flows.beginCount();
-    conntrack.flows(0, 0, flows::found);
-    flows.endCount();
-  }
-
   /** Announces what is due, and puts right what others changed. */
   private void keep() {
     String said = "";
@@ -186,7 +140,7 @@ final class KernelGateway implements AutoCloseable {
       }
       try {
         datapath.repair();
-        limit();
+        flows.limit();
         troubles.look(nftables, System.nanoTime());
         said = "";
       } catch (IOException e) {
@@ -202,7 +156,7 @@ final class KernelGateway implements AutoCloseable {
   void apply(EgressTable next) throws IOException {
     troubles.applied(() -> datapath.apply(next));
     table = next;
-    limited = -1;
+    flows.follow(next);
     synchronized (announcer) {
       announcer.hold(next.addresses(), System.nanoTime());
     }
@@ -233,17 +187,18 @@ final class KernelGateway implements AutoCloseable {
   KernelReading reading() {
     try {
       Counters counted = datapath.counters();
-      Map<String, Integer> active = active();
+      Map<String, Integer> active = flows.active();
+      Map<IpAddress, Integer> used = flows.ports();
       last =
           new KernelReading(
               table.tenants().stream()
-                  .map(tenant -> reading(tenant.name(), counted, active))
+                  .map(tenant -> reading(tenant, counted, active, used))
                   .toList(),
               counted.unowned(),
               counted.guarded(),
               active.values().stream().mapToLong(Integer::longValue).sum(),
-              mostFlows,
-              lost.sum(),
+              flows.most(),
+              flows.lost(),
               troubles.counts());
     } catch (NetlinkException e) {
       LOG.warn("counters of the kernel datapath cannot be read: {}", e.getMessage());
@@ -252,12 +207,19 @@ final class KernelGateway implements AutoCloseable {
   }
 
   private static KernelReading.Tenant reading(
-      TenantName name, Counters counted, Map<String, Integer> active) {
+      TenantEntry tenant,
+      Counters counted,
+      Map<String, Integer> active,
+      Map<IpAddress, Integer> used) {
+    TenantName name = tenant.name();
+    Map<IpAddress, Integer> ports = new HashMap<>();
+    tenant.addresses().forEach(one -> ports.put(one, used.getOrDefault(one, 0)));
     return new KernelReading.Tenant(
         name.name(),
         active.getOrDefault(name.name(), 0),
         traffic(counted.egress(name)),
         traffic(counted.ingress(name)),
+        ports,
         counted.throttled(name),
         counted.dropped(name));
   }
@@ -266,58 +228,18 @@ final class KernelGateway implements AutoCloseable {
     return new KernelReading.Traffic(count.packets(), count.bytes());
   }
 
-  /** How many flows each tenant has. */
-  private Map<String, Integer> active() {
-    Map<Integer, Integer> counts = flows.all();
-    Map<String, Integer> active = new HashMap<>();
-    datapath
-        .marks()
-        .forEach(
-            (name, marks) ->
-                active.put(
-                    name, marks.stream().mapToInt(mark -> counts.getOrDefault(mark, 0)).sum()));
-    return active;
-  }
-
-  /** Closes tenants that have as many flows as they may, and opens those that have fewer again. */
-  private void limit() throws NetlinkException {
-    long changes = flows.changes();
-    if (changes == limited) {
-      return;
-    }
-    limited = changes;
-    Map<String, Integer> active = active();
-    Set<String> full = new HashSet<>();
-    for (TenantEntry tenant : table.tenants()) {
-      long most = Math.min(tenant.limits().connections().orElse(Long.MAX_VALUE), share);
-      if (active.getOrDefault(tenant.name().name(), 0) >= most) {
-        full.add(tenant.name().name());
-      }
-    }
-    datapath.full(full);
-  }
-
   /** Puts local addresses right, and ends flows from those that were taken away. */
   void look() throws IOException {
+    routing.look();
     synchronized (announcer) {
       announcer.hold(table.addresses(), System.nanoTime());
     }
-    for (Map.Entry<IpAddress, Integer> gone : datapath.leaving().entrySet()) {
-      conntrack.deleteMarked(gone.getValue());
-      Set<Integer> left = new HashSet<>();
-      conntrack.flows(gone.getValue(), MARK_BITS, flow -> left.add(flow.mark()));
-      if (left.isEmpty()) {
-        LOG.info("flows from {} ended: this address was taken away", gone.getKey());
-        datapath.left(gone.getKey());
-      }
-    }
+    flows.endLeaving();
   }
 
   /** The addresses that open flows leave from. */
   Set<IpAddress> inUse() {
-    Set<IpAddress> inUse = new HashSet<>(datapath.addressesOf(flows.all().keySet()));
-    inUse.addAll(datapath.leaving().keySet());
-    return inUse;
+    return flows.inUse();
   }
 
   /** Addresses of the interface's subnets that no workload may get. */
@@ -338,8 +260,8 @@ final class KernelGateway implements AutoCloseable {
       }
     }
     background.close();
-    events.close();
-    conntrack.close();
+    flows.close();
+    routing.close();
     announcer.close();
     nftables.close();
   }

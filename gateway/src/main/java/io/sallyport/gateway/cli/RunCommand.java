@@ -54,6 +54,7 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws UserError, InterruptedException {
+    options.requireSound();
     Fleet fleet = Manifests.read(manifests);
     if (!Names.isName(cluster) || !fleet.hasCluster(new ClusterName(cluster))) {
       List<ClusterName> known = fleet.clusters().stream().map(Cluster::name).toList();

@@ -13,11 +13,20 @@ import java.util.Set;
  */
 public final class FlowCount {
   private final Object lock = new Object();
-  private final Map<Bytes, Integer> marks = new HashMap<>();
+  private final Map<Bytes, Place> places = new HashMap<>();
   private final Map<Integer, Integer> flows = new HashMap<>();
+  private final Map<Place, Integer> ports = new HashMap<>();
   private final Set<Bytes> counted = new HashSet<>();
   private boolean counting;
   private long changes;
+
+  /** What shares the ports of the address that a mark is of. */
+  private record Place(int mark, int protocol, Bytes destination, int port) {
+    static Place of(Flow flow) {
+      return new Place(
+          flow.mark(), flow.protocol(), flow.destination(), flow.destinationPort().orElse(0));
+    }
+  }
 
   /** A flow began. One without a mark is no tenant's. */
   public void begun(Flow flow) {
@@ -32,10 +41,17 @@ public final class FlowCount {
     if (counting) {
       counted.add(flow.key());
     }
-    if (marks.put(flow.key(), flow.mark()) == null) {
-      flows.merge(flow.mark(), 1, Integer::sum);
-      changes++;
+    Place place = Place.of(flow);
+    Place before = places.put(flow.key(), place);
+    if (place.equals(before)) {
+      return;
     }
+    if (before != null) {
+      forget(before);
+    }
+    flows.merge(place.mark, 1, Integer::sum);
+    ports.merge(place, 1, Integer::sum);
+    changes++;
   }
 
   public void ended(Flow flow) {
@@ -46,11 +62,16 @@ public final class FlowCount {
   }
 
   private void remove(Bytes key) {
-    Integer mark = marks.remove(key);
-    if (mark != null) {
-      flows.computeIfPresent(mark, (any, count) -> count == 1 ? null : count - 1);
+    Place place = places.remove(key);
+    if (place != null) {
+      forget(place);
       changes++;
     }
+  }
+
+  private void forget(Place place) {
+    flows.computeIfPresent(place.mark, (any, count) -> count == 1 ? null : count - 1);
+    ports.computeIfPresent(place, (any, count) -> count == 1 ? null : count - 1);
   }
 
   /** A count of all flows begins: those that {@link #found} does not name are gone at its end. */
@@ -72,7 +93,7 @@ public final class FlowCount {
   public void endCount() {
     synchronized (lock) {
       counting = false;
-      Set<Bytes> gone = new HashSet<>(marks.keySet());
+      Set<Bytes> gone = new HashSet<>(places.keySet());
       gone.removeAll(counted);
       gone.forEach(this::remove);
       counted.clear();
@@ -90,6 +111,18 @@ public final class FlowCount {
   public Map<Integer, Integer> all() {
     synchronized (lock) {
       return Map.copyOf(flows);
+    }
+  }
+
+  /**
+   * The most flows with a mark that share a protocol, destination and port: so many ports of its
+   * address are taken there. Marks without flows are left out.
+   */
+  public Map<Integer, Integer> ports() {
+    synchronized (lock) {
+      Map<Integer, Integer> most = new HashMap<>();
+      ports.forEach((place, count) -> most.merge(place.mark, count, Math::max));
+      return most;
     }
   }
 

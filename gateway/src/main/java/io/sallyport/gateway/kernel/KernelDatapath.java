@@ -145,6 +145,13 @@ public final class KernelDatapath {
     return Map.copyOf(all);
   }
 
+  /** The mark of each address, also of those that are leaving. */
+  public Map<IpAddress, Integer> markOfAddress() {
+    synchronized (lock) {
+      return marks.all();
+    }
+  }
+
   /** The marks of addresses that are no longer in force, whose flows have to end. */
   public Map<IpAddress, Integer> leaving() {
     synchronized (lock) {

@@ -17,6 +17,9 @@ public final class GatewayCollector implements MultiCollector {
   private static final String PROXY = "proxy";
   private static final String KERNEL = "kernel";
 
+  /** The kernel translates ports from 1024 on to each other. */
+  private static final int TRANSLATED_PORTS = 65_536 - 1024;
+
   private final GatewayCounters counters;
   private final Supplier<EgressTable> table;
   private final Supplier<Optional<KernelReading>> kernel;
@@ -78,6 +81,7 @@ public final class GatewayCollector implements MultiCollector {
       tenant
           .throttled()
           .forEach((kind, n) -> add(series, KERNEL, GatewayMeter.THROTTLED, n, name, kind.label()));
+      tenant.ports().forEach((address, used) -> ports(series, name, address, used));
       dropped(series, name, tenant.dropped());
     }
     dropped(series, GatewayCounters.NOBODY, reading.unowned());
@@ -91,6 +95,12 @@ public final class GatewayCollector implements MultiCollector {
                 at(series, GatewayMeter.PROBLEMS)
                     .add(count, cluster, gateway, KERNEL, kind.label()));
     at(series, GatewayMeter.FLOW_EVENTS_LOST).add(reading.eventsLost(), cluster, gateway, KERNEL);
+  }
+
+  private void ports(Map<GatewayMeter, Series> series, String tenant, IpAddress address, int used) {
+    String text = address.toString();
+    add(series, KERNEL, GatewayMeter.PORTS_USED, used, tenant, text);
+    add(series, KERNEL, GatewayMeter.PORTS_CAPACITY, TRANSLATED_PORTS, tenant, text);
   }
 
   private void traffic(

@@ -2,6 +2,7 @@ package io.sallyport.gateway.metrics;
 
 import io.sallyport.gateway.limit.LimitKind;
 import io.sallyport.gateway.table.DropReason;
+import io.sallyport.ipam.address.IpAddress;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -39,12 +40,17 @@ public record KernelReading(
     }
   }
 
-  /** One tenant's part of it. */
+  /**
+   * One tenant's part of it.
+   *
+   * @param ports of each address that are taken towards one destination and port, at most
+   */
   public record Tenant(
       String name,
       long active,
       Traffic egress,
       Traffic ingress,
+      Map<IpAddress, Integer> ports,
       Map<LimitKind, Long> throttled,
       Map<DropReason, Long> dropped) {}
 

@@ -9,6 +9,7 @@ public final class NetlinkException extends IOException {
 
   public static final int EPERM = 1;
   public static final int ENOENT = 2;
+  public static final int ESRCH = 3;
   public static final int EINTR = 4;
   public static final int EAGAIN = 11;
   public static final int EBUSY = 16;
@@ -23,6 +24,7 @@ public final class NetlinkException extends IOException {
           Map.entry(
               EPERM, "EPERM, not permitted: CAP_NET_ADMIN is needed, or another process owns it"),
           Map.entry(ENOENT, "ENOENT, no such object"),
+          Map.entry(ESRCH, "ESRCH, no such route"),
           Map.entry(EINTR, "EINTR, interrupted"),
           Map.entry(EAGAIN, "EAGAIN, no answer in time"),
           Map.entry(12, "ENOMEM, out of memory"),

@@ -9,6 +9,7 @@ import io.sallyport.gateway.netlink.KernelNftables;
 import io.sallyport.gateway.table.EgressTable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** What the kernel benchmark applies tables to. */
@@ -39,7 +40,7 @@ sealed interface KernelBenchGateway {
       case "gateway" ->
           new Product(
               KernelGateway.open(
-                  new KernelGateway.Settings(networkInterface, slots, true), "bench"),
+                  new KernelGateway.Settings(networkInterface, List.of(), slots, true), "bench"),
               new AtomicInteger());
       case "flows", "tables" -> {
         TimedNftables nftables = new TimedNftables(KernelNftables.open());

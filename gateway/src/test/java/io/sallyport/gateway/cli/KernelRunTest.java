@@ -174,6 +174,10 @@ class KernelRunTest {
     }
     Thread.sleep(200);
     assertThat(lab.ask("tcp 10.1.2.99" + SERVER)).isEqualTo("-");
+    assertThat(metrics())
+        .containsPattern(
+            "ports_used.*address=\"203.0.113.64\".*datapath=\"kernel\".*tenant=\"bank\"} 40")
+        .containsPattern("ports_capacity.*address=\"203.0.113.64\".*datapath=\"kernel\".*} 64512");
     assertThat(lab.ask("tcp 10.1.1.30" + SERVER)).as("others go on").isEqualTo("203.0.113.1");
     assertThat(lab.ask("say c0")).as("what is open goes on").isEqualTo("203.0.113.64");
     assertThat(metrics())

@@ -41,6 +41,24 @@ class FlowCountTest {
     assertThat(count.all()).isEmpty();
   }
 
+  @Test
+  void portsAreTakenTowardsOneDestinationAndPort() {
+    count.begun(flow(1, 7, 80));
+    count.begun(flow(2, 7, 80));
+    count.begun(flow(3, 7, 443));
+    count.begun(flow(4, 8, 80));
+    assertThat(count.ports()).isEqualTo(Map.of(7, 2, 8, 1));
+    count.ended(flow(1, 7, 80));
+    count.begun(flow(2, 9, 80));
+    assertThat(count.ports()).as("one has another mark now").isEqualTo(Map.of(7, 1, 8, 1, 9, 1));
+    assertThat(count.all()).isEqualTo(Map.of(7, 1, 8, 1, 9, 1));
+  }
+
+  private static Flow flow(int number, int mark, int port) {
+    return new Flow(
+        Bytes.network(number), ANY, ANY, ANY, 6, Optional.of(number), Optional.of(port), mark);
+  }
+
   private static Flow flow(int number, int mark) {
     return new Flow(
         Bytes.network(number), ANY, ANY, ANY, 17, Optional.empty(), Optional.empty(), mark);

@@ -66,7 +66,8 @@ final class SimStore {
   /** The compare-and-swap itself; what is kept has been an object on the way. */
   <T> Optional<Stored<T>> write(Kind<T> kind, String name, T value, Optional<String> expected) {
     Optional<Stored<T>> there = Optional.ofNullable(list(kind).get(name));
-    if (!there.map(Stored::version).equals(expected)) {
+    boolean over = there.isPresent() && kind.isWrittenOnce();
+    if (over || !there.map(Stored::version).equals(expected)) {
       return Optional.empty();
     }
     T kept = kind.value(kind.object(value));
@@ -82,6 +83,11 @@ final class SimStore {
     }
     watcher.written(kind);
     return Optional.of(now);
+  }
+
+  /** Takes something out, as somebody would by hand. */
+  void remove(Kind<?> kind, String name) {
+    kinds.getOrDefault(kind, new TreeMap<>()).remove(name);
   }
 
   /** Slices by cluster and tenant. */

@@ -1,0 +1,195 @@
+package io.sallyport.gateway.cli;
+
+import io.sallyport.gateway.flow.FlowCount;
+import io.sallyport.gateway.kernel.KernelDatapath;
+import io.sallyport.gateway.netlink.Conntrack;
+import io.sallyport.gateway.netlink.ConntrackEvents;
+import io.sallyport.gateway.netlink.NetlinkException;
+import io.sallyport.gateway.netlink.Sysctl;
+import io.sallyport.gateway.table.EgressTable;
+import io.sallyport.gateway.table.TenantEntry;
+import io.sallyport.ipam.address.IpAddress;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The flows of tenants through a kernel gateway: counts them, closes tenants that have as many as
+ * they may, and ends those from addresses that were taken away. One thread listens; any may ask.
+ */
+final class KernelFlows implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(KernelFlows.class);
+
+  /** No tenant gets more than this part of the kernel's table of flows. */
+  private static final int TENANT_SHARE = 2;
+
+  private static final Duration COUNT_ANEW = Duration.ofSeconds(30);
+  private static final int MARK_BITS = -1;
+
+  private final KernelDatapath datapath;
+  private final Conntrack conntrack;
+  private final ConntrackEvents events;
+  private final FlowCount flows = new FlowCount();
+  private final LongAdder lost = new LongAdder();
+  private final long most;
+  private final long share;
+  private volatile Map<String, Long> limits = Map.of();
+  private volatile Map<Integer, String> owners = Map.of();
+  private volatile long limited = -1;
+
+  private KernelFlows(
+      KernelDatapath datapath, Conntrack conntrack, ConntrackEvents events, long most) {
+    this.datapath = datapath;
+    this.conntrack = conntrack;
+    this.events = events;
+    this.most = most;
+    this.share = Math.max(1, most / TENANT_SHARE);
+  }
+
+  static KernelFlows open(KernelDatapath datapath) throws IOException {
+    long most = Long.parseLong(Sysctl.read("netfilter/nf_conntrack_max"));
+    Conntrack conntrack = Conntrack.open();
+    try {
+      return new KernelFlows(datapath, conntrack, ConntrackEvents.open(), most);
+    } catch (NetlinkException e) {
+      conntrack.close();
+      throw e;
+    }
+  }
+
+  /** Follows a table that has just been put in force. */
+  void follow(EgressTable table) {
+    Map<String, Long> all = new HashMap<>();
+    for (TenantEntry tenant : table.tenants()) {
+      long own = tenant.limits().connections().orElse(Long.MAX_VALUE);
+      all.put(tenant.name().name(), Math.min(own, share));
+    }
+    Map<Integer, String> byMark = new HashMap<>();
+    datapath.marks().forEach((name, marks) -> marks.forEach(mark -> byMark.put(mark, name)));
+    limits = all;
+    owners = byMark;
+    limited = -1;
+  }
+
+  /**
+   * Counts by what is told, and anew now and then, should that have gone wrong; until interrupted.
+   */
+  void listen() throws IOException {
+    long counted = System.nanoTime();
+    recount();
+    while (!Thread.currentThread().isInterrupted()) {
+      events.await(this::happened);
+      if (System.nanoTime() - counted > COUNT_ANEW.toNanos()) {
+        counted = System.nanoTime();
+        recount();
+      }
+    }
+  }
+
+  private void happened(ConntrackEvents.Event event) {
+    switch (event) {
+      case ConntrackEvents.Event.Begun(var flow) -> flows.begun(flow);
+      case ConntrackEvents.Event.Ended(var flow) -> flows.ended(flow);
+      case ConntrackEvents.Event.Lost() -> {
+        lost.increment();
+        try {
+          recount();
+        } catch (NetlinkException e) {
+          LOG.warn("flows could not be counted anew: {}", e.getMessage());
+        }
+      }
+    }
+  }
+
+  private void recount() throws NetlinkException {
+    flows.beginCount();
+    conntrack.flows(0, 0, flows::found);
+    flows.endCount();
+  }
+
+  /** Closes tenants that have as many flows as they may, and opens those that have fewer again. */
+  void limit() throws NetlinkException {
+    long changes = flows.changes();
+    if (changes == limited) {
+      return;
+    }
+    limited = changes;
+    Set<String> full = new HashSet<>();
+    active()
+        .forEach(
+            (name, count) -> {
+              if (count >= limits.getOrDefault(name, share)) {
+                full.add(name);
+              }
+            });
+    datapath.full(full);
+  }
+
+  /** How many flows each tenant has that has any. */
+  Map<String, Integer> active() {
+    Map<String, Integer> active = new HashMap<>();
+    Map<Integer, String> names = owners;
+    flows
+        .all()
+        .forEach(
+            (mark, count) -> {
+              String name = names.getOrDefault(mark, "");
+              if (!name.isEmpty()) {
+                active.merge(name, count, Integer::sum);
+              }
+            });
+    return active;
+  }
+
+  /** How many ports of each address are taken towards one destination and port, at most. */
+  Map<IpAddress, Integer> ports() {
+    Map<Integer, Integer> byMark = flows.ports();
+    Map<IpAddress, Integer> ports = new HashMap<>();
+    datapath
+        .markOfAddress()
+        .forEach((address, mark) -> ports.put(address, byMark.getOrDefault(mark, 0)));
+    return ports;
+  }
+
+  /** How many flows the kernel's table holds, of everybody. */
+  long most() {
+    return most;
+  }
+
+  /** How often news was lost. */
+  long lost() {
+    return lost.sum();
+  }
+
+  /** Ends flows from addresses that were taken away. */
+  void endLeaving() throws NetlinkException {
+    for (Map.Entry<IpAddress, Integer> gone : datapath.leaving().entrySet()) {
+      conntrack.deleteMarked(gone.getValue());
+      Set<Integer> left = new HashSet<>();
+      conntrack.flows(gone.getValue(), MARK_BITS, flow -> left.add(flow.mark()));
+      if (left.isEmpty()) {
+        LOG.info("flows from {} ended: this address was taken away", gone.getKey());
+        datapath.left(gone.getKey());
+      }
+    }
+  }
+
+  /** The addresses that open flows leave from. */
+  Set<IpAddress> inUse() {
+    Set<IpAddress> inUse = new HashSet<>(datapath.addressesOf(flows.all().keySet()));
+    inUse.addAll(datapath.leaving().keySet());
+    return inUse;
+  }
+
+  @Override
+  public void close() {
+    events.close();
+    conntrack.close();
+  }
+}
