@@ -85,6 +85,7 @@ final class GatewayProgram implements AutoCloseable {
             place.cluster,
             place.gateway,
             LocalPorts.capacity()));
+    health.watch("loops", proxy::trouble);
     health.ready(LISTENERS);
   }
 

@@ -5,7 +5,10 @@ import io.sallyport.tenantapi.http.Request;
 import io.sallyport.tenantapi.http.Response;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 /**
  * {@code /livez} and {@code /readyz}: 200 where every condition of the kind holds, else 503 with
@@ -14,6 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class Health implements Handler {
   private final Map<String, String> unready = new ConcurrentHashMap<>();
   private final Map<String, String> dead = new ConcurrentHashMap<>();
+  private final Map<String, Supplier<Optional<String>>> watched = new ConcurrentHashMap<>();
 
   /** A process that is not ready before each of these conditions was {@link #ready}. */
   public Health(List<String> conditions) {
@@ -38,14 +42,26 @@ public final class Health implements Handler {
     dead.put(condition, why);
   }
 
+  /** A condition that is asked for each time: alive while it is empty, else it says why not. */
+  public void watch(String condition, Supplier<Optional<String>> trouble) {
+    watched.put(condition, trouble);
+  }
+
+  private Map<String, String> dying() {
+    Map<String, String> dying = new TreeMap<>(dead);
+    watched.forEach(
+        (condition, trouble) -> trouble.get().ifPresent(why -> dying.put(condition, why)));
+    return dying;
+  }
+
   public boolean isReady() {
-    return unready.isEmpty() && dead.isEmpty();
+    return unready.isEmpty() && dying().isEmpty();
   }
 
   @Override
   public Response answer(Request request) {
     Map<String, String> failing =
-        request.path().equals("/livez") ? dead : unready.isEmpty() ? dead : unready;
+        request.path().equals("/livez") || unready.isEmpty() ? dying() : unready;
     if (failing.isEmpty()) {
       return Response.text(200, "ok\n");
     }

@@ -18,6 +18,7 @@ import io.sallyport.ipam.address.IpAddress;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -25,6 +26,7 @@ import java.util.function.Supplier;
 /** A running proxy: its listeners, event loops and open connections. */
 public final class ProxyServer implements AutoCloseable {
   private final EventLoopGroup loops;
+  private final Heartbeats heartbeats;
   private final NameResolution names;
   private final ChannelGroup listeners = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
   private final ChannelGroup open = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
@@ -48,6 +50,7 @@ public final class ProxyServer implements AutoCloseable {
     loops =
         new MultiThreadIoEventLoopGroup(
             settings.threads(), new DefaultThreadFactory("proxy", true), SteadyEpoll.newFactory());
+    heartbeats = new Heartbeats(loops, System::nanoTime);
     names = new NameResolution(settings.dns());
     handshakes = new Handshakes(settings.handshakes());
     Shared shared =
@@ -106,6 +109,11 @@ public final class ProxyServer implements AutoCloseable {
   /** Where HTTP CONNECT is served, with the real port. */
   public InetSocketAddress connect() {
     return (InetSocketAddress) connect.localAddress();
+  }
+
+  /** Why this proxy serves nobody any more, or not everybody; empty where it does. */
+  public Optional<String> trouble() {
+    return heartbeats.stuck();
   }
 
   /** Client connections open now, handshakes included. */

@@ -8,6 +8,7 @@ import io.sallyport.tenantapi.http.Response;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class HealthTest {
@@ -50,6 +51,20 @@ class HealthTest {
     assertThat(ask("/livez")).isEqualTo("503 loop: ended\n");
     assertThat(ask("/readyz")).isEqualTo("503 loop: ended\n");
     assertThat(health.isReady()).isFalse();
+  }
+
+  @Test
+  void whatIsWatchedIsAskedEachTime() {
+    health.ready("table");
+    health.ready("blocks");
+    AtomicReference<Optional<String>> trouble = new AtomicReference<>(Optional.empty());
+    health.watch("loops", trouble::get);
+    assertThat(ask("/livez")).isEqualTo("200 ok\n");
+    trouble.set(Optional.of("1 of 2 had no turn"));
+    assertThat(ask("/livez")).isEqualTo("503 loops: 1 of 2 had no turn\n");
+    assertThat(health.isReady()).isFalse();
+    trouble.set(Optional.empty());
+    assertThat(ask("/readyz")).isEqualTo("200 ok\n");
   }
 
   private String ask(String path) {

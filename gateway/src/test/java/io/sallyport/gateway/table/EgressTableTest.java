@@ -120,6 +120,28 @@ class EgressTableTest {
   }
 
   @Test
+  void addressesAreThoseOfBothFamiliesAndOfOlderSets() {
+    IpAddress ipv4 = IpAddress.of("203.0.113.1");
+    IpAddress ipv6 = IpAddress.of("2001:db8:a::1");
+    IpAddress older = IpAddress.of("203.0.113.2");
+    AddressSets sets =
+        new AddressSets(
+            List.of(
+                new AddressSet(0, List.of(older), List.of()),
+                new AddressSet(9, List.of(ipv4), List.of(ipv6))),
+            Map.of(Cidr.of("10.0.0.0/8"), 0L));
+    TenantEntry tenant =
+        new TenantEntry(
+            new TenantName("t"),
+            Limits.NONE,
+            anywhere(),
+            List.copyOf(sets.sources().keySet()),
+            sets);
+    assertThat(EgressTable.of(1, List.of(tenant)).addresses())
+        .containsExactlyInAnyOrder(ipv4, ipv6, older);
+  }
+
+  @Test
   void anOlderTableNeverReplacesANewerOne() {
     CurrentTable current = new CurrentTable();
     EgressTable second = EgressTable.of(2, List.of());
