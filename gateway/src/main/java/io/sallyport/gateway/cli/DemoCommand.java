@@ -64,7 +64,7 @@ final class DemoCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     ((Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME)).setLevel(Level.WARN);
     Path folder = Files.createTempDirectory("sallyport-demo-");
-    Demo.Datapath wanted = datapath.map(Datapath::wanted).orElse(Demo.Datapath.AUTO);
+    Demo.Datapath wanted = wanted();
     try (Demo demo = new Demo(folder, wanted, DemoCommand::planner, DemoCommand::print)) {
       Thread atCtrlC = new Thread(() -> endAtOnce(demo, folder), "demo-end");
       Runtime.getRuntime().addShutdownHook(atCtrlC);
@@ -76,6 +76,16 @@ final class DemoCommand implements Callable<Integer> {
       }
       return right ? 0 : 1;
     }
+  }
+
+  /** Packets leak out of the kernel alone. */
+  private Demo.Datapath wanted() throws UserError {
+    if (plant == Plant.LEAK && datapath.filter(Datapath.proxy::equals).isPresent()) {
+      throw UserError.input("--plant leak needs the kernel datapath; fits: --datapath kernel");
+    }
+    return plant == Plant.LEAK
+        ? Demo.Datapath.KERNEL
+        : datapath.map(Datapath::wanted).orElse(Demo.Datapath.AUTO);
   }
 
   private static void endAtOnce(Demo demo, Path folder) {

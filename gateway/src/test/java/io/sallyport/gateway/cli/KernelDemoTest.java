@@ -55,6 +55,14 @@ class KernelDemoTest {
         .anyMatch(line -> line.matches("mail/out-0 eu1 .* ok"));
   }
 
+  @Test
+  void aLeakOfAProxyIsRefused() throws Exception {
+    Program.Result result = Program.run("demo", "--datapath", "proxy", "--plant", "leak");
+    assertThat(result.code()).isEqualTo(2);
+    assertThat(result.err())
+        .isEqualTo("--plant leak needs the kernel datapath; fits: --datapath kernel");
+  }
+
   /** Over the program nft lies something that cannot be run. */
   @Test
   @NeedsHost(HostFeature.ROOT)

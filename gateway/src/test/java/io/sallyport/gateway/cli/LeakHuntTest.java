@@ -94,9 +94,9 @@ class LeakHuntTest {
   @Test
   void nothingLeaksWhateverIsBroken() throws Exception {
     lab.ask(LOAD);
-    sound = ruleset();
-    List<String> faults = faults();
     for (int round = 0; round < ROUNDS; round++) {
+      sound = ruleset(); // tables that were deleted under a dead gateway get other marks
+      List<String> faults = faults();
       for (String fault : faults) {
         commit(fault);
         assertNoLeak(fault);
@@ -179,10 +179,18 @@ class LeakHuntTest {
     assertNoLeak("a tenant changed");
     KernelLab.manifest(folder, "acme", ACME);
     KernelLab.manifest(folder, "acme", ACME.replaceAll("(?m)^ +sources:.*\n", ""));
-    lab.eventually("tcp 10.1.1.60 192.0.2.10 7000", "No route to host");
+    for (int i = 0; i < 100 && knows("10.1.1.60"); i++) {
+      Thread.sleep(50);
+    }
+    assertThat(knows("10.1.1.60")).isFalse();
+    assertThat(lab.ask("udp 10.1.1.60 192.0.2.10 7000")).isNotEqualTo("203.0.113.10");
     assertNoLeak("a tenant without its sources");
     KernelLab.manifest(folder, "acme", ACME);
     lab.eventually("tcp 10.1.1.61 192.0.2.10 7000", "203.0.113.10");
+  }
+
+  private boolean knows(String source) {
+    return lab.nft("list", "map", "inet", "sallyport", "source4").contains(source + " ");
   }
 
   /** Flows that conntrack knows untranslated, because they began while there were no tables. */
@@ -229,7 +237,7 @@ class LeakHuntTest {
   private List<String> ruleset() {
     String all =
         lab.nft("-s", "list", "ruleset")
-            .replaceAll("(?s)set (alive|asked) \\{.*?\\}", "")
+            .replaceAll("(?s)set (alive|asked|refused|denied|over_\\w+) \\{.*?\\}", "")
             .replaceAll("elements = |[{}]", "");
     return Arrays.stream(all.split("[\n,]"))
         .map(String::strip)

@@ -5,13 +5,10 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import io.sallyport.gateway.announce.Announcer;
 import io.sallyport.gateway.kernel.KernelDatapath;
 import io.sallyport.gateway.kernel.Skeleton;
-import io.sallyport.gateway.netlink.Bytes;
+import io.sallyport.gateway.netlink.ForwardingNftables;
 import io.sallyport.gateway.netlink.KernelNftables;
 import io.sallyport.gateway.netlink.NetlinkException;
 import io.sallyport.gateway.netlink.NftChange;
-import io.sallyport.gateway.netlink.NftElement;
-import io.sallyport.gateway.netlink.NftObject;
-import io.sallyport.gateway.netlink.NftTable;
 import io.sallyport.gateway.netlink.Nftables;
 import io.sallyport.gateway.table.Destinations;
 import io.sallyport.gateway.table.EgressTable;
@@ -155,68 +152,17 @@ public final class FenceNode {
   }
 
   /** The kernel's nftables, behind a place to freeze at. */
-  private record Freezing(Nftables kernel) implements Nftables {
+  private static final class Freezing extends ForwardingNftables {
+    Freezing(Nftables kernel) {
+      super(kernel);
+    }
+
     @Override
     public void commit(List<NftChange> changes) throws NetlinkException {
       if (changes.size() > 1) {
         freeze("commit");
       }
-      kernel.commit(changes);
-    }
-
-    @Override
-    public List<NftElement> elements(NftTable table, String set) throws NetlinkException {
-      return kernel.elements(table, set);
-    }
-
-    @Override
-    public List<String> sets(NftTable table) throws NetlinkException {
-      return kernel.sets(table);
-    }
-
-    @Override
-    public List<NftChange.NewChain> chains(NftTable table) throws NetlinkException {
-      return kernel.chains(table);
-    }
-
-    @Override
-    public List<Rule> rules(NftTable table) throws NetlinkException {
-      return kernel.rules(table);
-    }
-
-    @Override
-    public List<NftObject> objects(NftTable table) throws NetlinkException {
-      return kernel.objects(table);
-    }
-
-    @Override
-    public Map<Bytes, Count> counted(NftTable table, String set) throws NetlinkException {
-      return kernel.counted(table, set);
-    }
-
-    @Override
-    public List<String> droppers() throws NetlinkException {
-      return kernel.droppers();
-    }
-
-    @Override
-    public Optional<NetlinkException> refusal(List<NftChange> changes) throws NetlinkException {
-      return kernel.refusal(changes);
-    }
-
-    @Override
-    public int others() throws NetlinkException {
-      return kernel.others();
-    }
-
-    @Override
-    public Map<String, Count> counters(NftTable table) throws NetlinkException {
-      return kernel.counters(table);
-    }
-
-    @Override
-    public void close() {
-      kernel.close();
+      super.commit(changes);
     }
   }
 }
