@@ -147,6 +147,7 @@ public final class Lab implements AutoCloseable {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
                 "-XX:+UseSerialGC",
+                "-XX:-UsePerfData", // whose files two namespaces of processes may share
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
                 System.getProperty(
