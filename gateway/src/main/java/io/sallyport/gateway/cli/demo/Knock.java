@@ -16,7 +16,7 @@ record Knock(DemoWorld world, DemoScreen screen, Tally tally) {
             .start(world, world.firewall().port(other.name()), "move", KNOCK_BYTES)
             .line(PATIENCE_SECONDS);
     boolean dropped =
-        said.startsWith("failed ")
+        !said.startsWith("moved ")
             && world
                 .firewall()
                 .log()
