@@ -10,8 +10,10 @@ import io.sallyport.ipam.address.IpAddress;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * Pairs of a tenant that were in force, for flows that began with them: a source that gets another
@@ -22,7 +24,7 @@ final class KeptPairs {
   private static final int IPV4 = 4;
   private static final int IPV6 = 16;
 
-  private final TenantEntry tenant;
+  private final CidrSet sources;
   private final Set<IpAddress> addresses;
 
   /**
@@ -31,7 +33,7 @@ final class KeptPairs {
    * @param addresses that only this tenant has
    */
   KeptPairs(TenantEntry tenant, Set<IpAddress> addresses) {
-    this.tenant = tenant;
+    this.sources = CidrSet.of(tenant.sources());
     this.addresses = addresses;
   }
 
@@ -51,7 +53,7 @@ final class KeptPairs {
     }
     for (NftElement pair : before.of(KernelSet.PAIR4)) {
       IpAddress source = IpAddress.ofBytes(part(pair.key(), 0, IPV4).toArray());
-      if (isOurs(source) && addresses.contains(address(pair.key(), IPV4))) {
+      if (sources.contains(source) && addresses.contains(address(pair.key(), IPV4))) {
         kept.add(pair);
       }
     }
@@ -60,20 +62,44 @@ final class KeptPairs {
 
   private List<NftElement> networks(Part before, Part next) {
     List<NftElement> kept = new ArrayList<>();
-    List<NftElement> taken = new ArrayList<>(next.of(KernelSet.NETWORK_PAIR6));
+    Set<NftElement> fresh = next.of(KernelSet.NETWORK_PAIR6);
+    if (before.of(KernelSet.NETWORK_PAIR6).equals(fresh)) {
+      return kept;
+    }
+    NavigableMap<Bytes, NftElement> taken = new TreeMap<>();
+    fresh.forEach(pair -> taken.put(byEgress(pair.key()), pair));
     for (NftElement pair : before.of(KernelSet.NETWORK_PAIR6)) {
       if (!addresses.contains(address(pair.key(), IPV6))) {
         continue;
       }
-      for (Cidr ours : CidrSet.of(tenant.sources()).cidrs()) {
-        Optional<NftElement> still = inside(pair, ours);
-        if (still.isPresent() && taken.stream().noneMatch(one -> overlap(still.get(), one))) {
-          kept.add(still.get());
-          taken.add(still.get());
-        }
+      for (Cidr ours : sources.cidrs()) {
+        inside(pair, ours)
+            .filter(still -> isFree(still, taken))
+            .ifPresent(
+                still -> {
+                  kept.add(still);
+                  taken.put(byEgress(still.key()), still);
+                });
       }
     }
     return kept;
+  }
+
+  /** Pairs of one address lie together, in the order of their sources, and none overlap. */
+  private static Bytes byEgress(Bytes pair) {
+    return part(pair, IPV6, IPV6).and(part(pair, 0, IPV6));
+  }
+
+  private static boolean isFree(NftElement pair, NavigableMap<Bytes, NftElement> taken) {
+    Bytes last = byEgress(pair.keyEnd().orElse(pair.key()));
+    return Optional.ofNullable(taken.floorEntry(last))
+        .filter(
+            entry -> {
+              NftElement before = entry.getValue();
+              return byEgress(before.keyEnd().orElse(before.key())).compareTo(byEgress(pair.key()))
+                  >= 0;
+            })
+        .isEmpty();
   }
 
   /** The part of a pair whose sources are in a prefix. */
@@ -91,16 +117,6 @@ final class KeptPairs {
 
   private static IpAddress source(Bytes pair) {
     return IpAddress.ofBytes(part(pair, 0, IPV6).toArray());
-  }
-
-  private boolean isOurs(IpAddress source) {
-    return tenant.sources().stream().anyMatch(cidr -> cidr.contains(source));
-  }
-
-  private static boolean overlap(NftElement left, NftElement right) {
-    return part(left.key(), IPV6, IPV6).equals(part(right.key(), IPV6, IPV6))
-        && left.key().compareTo(right.keyEnd().orElse(right.key())) <= 0
-        && right.key().compareTo(left.keyEnd().orElse(left.key())) <= 0;
   }
 
   private static IpAddress address(Bytes pair, int length) {

@@ -115,6 +115,35 @@ class KernelDatapathTest {
   }
 
   @Test
+  void networksOfManyKeysKeepTheirPairsInTime() throws NetlinkException {
+    IpAddress first = IpAddress.of("2001:db8:a::1");
+    IpAddress second = IpAddress.of("2001:db8:a::2");
+    Cidr wide = Cidr.of("fd00:1::/48");
+    datapath.apply(EgressTable.of(1, List.of(tenant6(wide, first))));
+    Set<NftElement> before = Set.copyOf(elements(KernelSet.NETWORK_PAIR6));
+    assertThat(before).hasSize(65_536);
+    datapath.apply(EgressTable.of(2, List.of(tenant6(wide, first, second))));
+    Set<NftElement> both = Set.copyOf(elements(KernelSet.NETWORK_PAIR6));
+    assertThat(both).hasSizeGreaterThan(90_000);
+    assertThat(both.containsAll(before)).isTrue(); // the assertion of lists compares all with all
+    datapath.apply(EgressTable.of(3, List.of(tenant6(Cidr.of("fd00:1::/49"), first, second))));
+    assertThat(elements(KernelSet.NETWORK_PAIR6)).hasSizeBetween(45_000, 52_000);
+    datapath.apply(EgressTable.of(4, List.of(tenant6(wide, second))));
+    assertThat(elements(KernelSet.NETWORK_PAIR6)).hasSize(65_536).noneMatch(before::contains);
+  }
+
+  private static TenantEntry tenant6(Cidr source, IpAddress... addresses) {
+    AddressSet set = new AddressSet(0, List.of(), List.of(addresses));
+    TenantEntry plain = tenant("six", source, FIRST);
+    return new TenantEntry(
+        plain.name(),
+        plain.limits(),
+        plain.destinations(),
+        plain.sources(),
+        new AddressSets(List.of(set), Map.of(source, 0L)));
+  }
+
+  @Test
   void whatTwoTenantsHaveNobodyLeavesWith() throws NetlinkException {
     Cidr one = Cidr.of("10.1.0.0/31");
     Cidr other = Cidr.of("10.1.0.2/31");

@@ -93,13 +93,14 @@ public final class FakeNftables implements Nftables {
       case NftChange.NewObject made -> table(made).objects.put(made.object().name(), made.object());
       case NftChange.DeleteObject gone -> delete(gone);
       case NftChange.AddElements add -> {
+        Map<NftElement, Living> all = living(add, add.set());
         for (NftElement element : add.elements()) {
-          add(add, element);
+          add(add, all, element);
         }
       }
       case NftChange.RemoveElements remove -> {
+        Map<NftElement, Living> all = living(remove, remove.set());
         for (NftElement element : remove.elements()) {
-          Map<NftElement, Living> all = living(remove, remove.set());
           if (all.remove(element.bare()) == null) {
             throw new NetlinkException("fake", NetlinkException.ENOENT);
           }
@@ -123,8 +124,8 @@ public final class FakeNftables implements Nftables {
     }
   }
 
-  private void add(NftChange.AddElements add, NftElement element) throws NetlinkException {
-    Map<NftElement, Living> all = living(add, add.set());
+  private void add(NftChange.AddElements add, Map<NftElement, Living> all, NftElement element)
+      throws NetlinkException {
     NftSet set = table(add).sets.get(add.set());
     Living old = all.get(element.bare());
     if (old != null && !old.element.value().equals(element.value())) {

@@ -22,7 +22,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
@@ -214,10 +213,5 @@ final class NftFirewall {
   private static void say(String line) {
     System.out.println(line);
     System.out.flush();
-  }
-
-  /** What a report says, by name. */
-  static Map<String, String> report(String line) {
-    return FirewallLog.fields(line);
   }
 }
