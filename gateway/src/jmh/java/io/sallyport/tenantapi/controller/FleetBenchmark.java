@@ -1,16 +1,19 @@
 package io.sallyport.tenantapi.controller;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.sallyport.ipam.plan.Identity;
 import io.sallyport.ipam.plan.Ledger;
 import io.sallyport.tenantapi.crd.Manifest;
 import io.sallyport.tenantapi.tenant.Fleet;
 import io.sallyport.tenantapi.tenant.FleetParser;
 import io.sallyport.tenantapi.tenant.Parsed;
+import java.lang.management.ManagementFactory;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -28,7 +31,13 @@ import org.openjdk.jmh.annotations.Warmup;
 @BenchmarkMode(Mode.AverageTime)
 @Fork(
     value = 1,
-    jvmArgsAppend = {"-Xms4g", "-Xmx4g"})
+    jvmArgsAppend = {
+      "-Xms4g",
+      "-Xmx4g",
+      "-XX:+AlwaysPreTouch",
+      "-XX:+UseSerialGC",
+      "-XX:+UseCompactObjectHeaders"
+    })
 @Warmup(iterations = 6, time = 1)
 @Measurement(iterations = 6, time = 1)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
@@ -39,8 +48,7 @@ public class FleetBenchmark {
   public int tenants = 100;
 
   private Fleet fleet = Fleet.EMPTY;
-  private FleetPlanner.State cold = state(Map.of());
-  private FleetPlanner.State warm = cold;
+  private FleetPlanner.State cold = state(Fleet.EMPTY, Map.of());
 
   @Setup
   public void fill() {
@@ -64,15 +72,10 @@ public class FleetBenchmark {
           case Parsed.Invalid<Fleet>(var problems) ->
               throw new IllegalStateException(problems.getFirst().toString());
         };
-    cold = state(Map.of());
-    Map<Identity, Ledger> ledgers = new HashMap<>();
-    FleetPlanner.plan(cold)
-        .outcomes()
-        .forEach(outcome -> ledgers.put(outcome.identity(), outcome.after()));
-    warm = state(ledgers);
+    cold = state(fleet, Map.of());
   }
 
-  private FleetPlanner.State state(Map<Identity, Ledger> ledgers) {
+  private static FleetPlanner.State state(Fleet fleet, Map<Identity, Ledger> ledgers) {
     return new FleetPlanner.State(
         fleet, ledgers, List.of(), List.of(), List.of(), Instant.parse("2026-11-21T00:00:00Z"), 0);
   }
@@ -83,9 +86,59 @@ public class FleetBenchmark {
     return FleetPlanner.plan(cold);
   }
 
+  /** The first plan of a new JVM: what its interpreter, compilers and collector take with it. */
+  @Benchmark
+  @BenchmarkMode(Mode.SingleShotTime)
+  @Fork(
+      value = 5,
+      jvmArgsAppend = {
+        "-Xms4g",
+        "-Xmx4g",
+        "-XX:+AlwaysPreTouch",
+        "-XX:+UseSerialGC",
+        "-XX:+UseCompactObjectHeaders"
+      })
+  @Warmup(iterations = 0)
+  @Measurement(iterations = 1)
+  public FleetPlan firstPlan(Cpu cpu) {
+    long before = Cpu.now();
+    FleetPlan plan = FleetPlanner.plan(cold);
+    cpu.cpuMillis = TimeUnit.NANOSECONDS.toMillis(Cpu.now() - before);
+    return plan;
+  }
+
+  /** The fleet with all its ledgers. */
+  @State(Scope.Thread)
+  public static class Given {
+    private FleetPlanner.State warm = FleetBenchmark.state(Fleet.EMPTY, Map.of());
+
+    /** Plans once. */
+    @Setup
+    public void plan(FleetBenchmark all) {
+      Map<Identity, Ledger> ledgers = new HashMap<>();
+      FleetPlanner.plan(all.cold)
+          .outcomes()
+          .forEach(outcome -> ledgers.put(outcome.identity(), outcome.after()));
+      warm = FleetBenchmark.state(all.fleet, ledgers);
+    }
+  }
+
+  /** What all threads of the process used, the collector's and compilers' too. */
+  @AuxCounters(AuxCounters.Type.EVENTS)
+  @State(Scope.Thread)
+  public static class Cpu {
+    /** Milliseconds of CPU, user and system. */
+    public long cpuMillis;
+
+    static long now() {
+      return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
+          .getProcessCpuTime();
+    }
+  }
+
   /** Nothing changes. */
   @Benchmark
-  public FleetPlan steady() {
-    return FleetPlanner.plan(warm);
+  public FleetPlan steady(Given given) {
+    return FleetPlanner.plan(given.warm);
   }
 }

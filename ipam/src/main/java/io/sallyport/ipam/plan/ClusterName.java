@@ -11,6 +11,17 @@ public record ClusterName(String name) implements Comparable<ClusterName> {
     return name.compareTo(other.name);
   }
 
+  /** As the record's own would say; that one is slow in a young JVM, and every plan asks often. */
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof ClusterName(String its) && its.equals(name);
+  }
+
+  @Override
+  public int hashCode() {
+    return name.hashCode();
+  }
+
   @Override
   public String toString() {
     return name;

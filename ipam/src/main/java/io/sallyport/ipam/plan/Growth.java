@@ -1,7 +1,7 @@
 package io.sallyport.ipam.plan;
 
-import io.sallyport.ipam.address.Cidr;
 import io.sallyport.ipam.address.Family;
+import io.sallyport.ipam.address.IpAddress;
 import io.sallyport.ipam.plan.TenantRequest.ClusterShare;
 import io.sallyport.ipam.slot.Demand;
 import java.util.ArrayList;
@@ -38,7 +38,9 @@ final class Growth {
     }
     List<Part> growing = parts.stream().filter(part -> !part.site.cordoned()).toList();
     for (Part part : growing) {
-      families.forEach(family -> grow(part, family, families, 0));
+      if (part.share.minBlocks() > 0) {
+        families.forEach(family -> grow(part, family, families, 0));
+      }
     }
     for (Part part : growing) {
       long wanted = wanted(part);
@@ -110,7 +112,7 @@ final class Growth {
     Pool.Limits limits = pins.limits(site);
     while (count < share.maxBlocks() && (count < share.minBlocks() || usable < wanted)) {
       Optional<Family> lacking =
-          count > 0
+          count > 0 || families.size() == 1
               ? Optional.empty()
               : families.stream().filter(f -> !canHave(site, f, limits)).findFirst();
       Optional<Block> next = lacking.isPresent() ? Optional.empty() : next(site, family, limits);
@@ -202,14 +204,19 @@ final class Growth {
   }
 
   private long usable(List<Block> blocks) {
-    return blocks.stream().mapToLong(this::usable).sum();
+    long sum = 0;
+    for (Block block : blocks) {
+      sum += usable(block);
+    }
+    return sum;
   }
 
   /** Addresses of a block that workloads can have, cut so that sums cannot overflow. */
   private long usable(Block block) {
-    Cidr cidr = block.cidr();
-    long lost =
-        situation.report(block.cluster()).unusable().stream().filter(cidr::contains).count();
-    return Math.min(cidr.size(), Integer.MAX_VALUE) - lost;
+    long usable = Math.min(block.cidr().size(), Integer.MAX_VALUE);
+    for (IpAddress lost : situation.report(block.cluster()).unusable()) {
+      usable -= block.cidr().contains(lost) ? 1 : 0;
+    }
+    return usable;
   }
 }

@@ -5,6 +5,7 @@ import io.sallyport.ipam.address.Family;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,10 +21,31 @@ final class Pool {
   private final Planner.Situation situation;
   private final List<BlockMap> maps = new ArrayList<>();
   private final NavigableMap<Cidr, Block> blocks = new TreeMap<>();
-  private final Map<Holder, NavigableMap<Cidr, Block>> serving = new HashMap<>();
-  private final Map<Holder, NavigableMap<Cidr, Block>> leaving = new HashMap<>();
+  private final Holders serving = new Holders();
+  private final Holders leaving = new Holders();
 
-  private record Holder(ClusterName cluster, Family family) {}
+  /** The blocks of each cluster, ascending. */
+  private static final class Holders {
+    private final Map<Family, Map<ClusterName, NavigableMap<Cidr, Block>>> held =
+        new EnumMap<>(Family.class);
+
+    Collection<Block> of(ClusterName cluster, Family family) {
+      return Optional.ofNullable(held.getOrDefault(family, Map.of()).get(cluster))
+          .<Collection<Block>>map(NavigableMap::values)
+          .orElse(List.of());
+    }
+
+    void put(Block block) {
+      held.computeIfAbsent(block.cidr().family(), family -> new HashMap<>())
+          .computeIfAbsent(block.cluster(), cluster -> new TreeMap<>())
+          .put(block.cidr(), block);
+    }
+
+    void remove(Block block) {
+      Optional.ofNullable(held.getOrDefault(block.cidr().family(), Map.of()).get(block.cluster()))
+          .ifPresent(of -> of.remove(block.cidr()));
+    }
+  }
 
   Pool(Planner.Situation situation, List<LedgerCidr> cidrs, List<Block> before) {
     this.situation = situation;
@@ -52,17 +74,17 @@ final class Pool {
 
   /** The blocks that serve {@code cluster}, ascending. */
   List<Block> serving(ClusterName cluster, Family family) {
-    return List.copyOf(of(serving, cluster, family));
+    return List.copyOf(serving.of(cluster, family));
   }
 
   int servingCount(ClusterName cluster, Family family) {
-    return of(serving, cluster, family).size();
+    return serving.of(cluster, family).size();
   }
 
   /** A block that {@code site} had and may have again, those still in its hands first. */
   Optional<Block> readoptable(Site site, Family family, Predicate<Block> allowed) {
     Optional<Block> resting = Optional.empty();
-    for (Block block : of(leaving, site.cluster(), family)) {
+    for (Block block : leaving.of(site.cluster(), family)) {
       if (!block.evicted()
           && isWanted(block)
           && site.receives(block.cidr())
@@ -80,13 +102,6 @@ final class Pool {
     return maps.stream().anyMatch(map -> map.holds(block.cidr()));
   }
 
-  private static Collection<Block> of(
-      Map<Holder, NavigableMap<Cidr, Block>> kind, ClusterName cluster, Family family) {
-    return Optional.ofNullable(kind.get(new Holder(cluster, family)))
-        .<Collection<Block>>map(NavigableMap::values)
-        .orElse(List.of());
-  }
-
   /** The block at {@code cidr}, or empty where it is free. */
   Optional<Block> at(Cidr cidr) {
     return Optional.ofNullable(blocks.get(cidr));
@@ -94,18 +109,11 @@ final class Pool {
 
   void put(Block block) {
     Optional.ofNullable(blocks.put(block.cidr(), block)).ifPresent(this::forget);
-    (block.serves() ? serving : leaving)
-        .computeIfAbsent(holder(block), holder -> new TreeMap<>())
-        .put(block.cidr(), block);
+    (block.serves() ? serving : leaving).put(block);
   }
 
   private void forget(Block block) {
-    Optional.ofNullable((block.serves() ? serving : leaving).get(holder(block)))
-        .ifPresent(of -> of.remove(block.cidr()));
-  }
-
-  private static Holder holder(Block block) {
-    return new Holder(block.cluster(), block.cidr().family());
+    (block.serves() ? serving : leaving).remove(block);
   }
 
   /** Gives block {@code index} of {@code map}, which is free or rests for {@code cluster}. */

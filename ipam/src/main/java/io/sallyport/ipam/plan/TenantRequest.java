@@ -80,8 +80,14 @@ public record TenantRequest(
 
   /** The share of {@code cluster}: as named, 0 or more where none is named, empty for no part. */
   Optional<ClusterShare> share(ClusterName cluster) {
-    return clusters
-        .map(named -> named.stream().filter(share -> share.cluster.equals(cluster)).findFirst())
-        .orElseGet(() -> Optional.of(new ClusterShare(cluster, 0, Integer.MAX_VALUE)));
+    if (clusters.isEmpty()) {
+      return Optional.of(new ClusterShare(cluster, 0, Integer.MAX_VALUE));
+    }
+    for (ClusterShare share : clusters.get()) {
+      if (share.cluster.equals(cluster)) {
+        return Optional.of(share);
+      }
+    }
+    return Optional.empty();
   }
 }

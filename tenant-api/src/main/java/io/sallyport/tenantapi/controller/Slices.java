@@ -17,6 +17,7 @@ import io.sallyport.tenantapi.tenant.Cluster;
 import io.sallyport.tenantapi.tenant.Fleet;
 import io.sallyport.tenantapi.tenant.Tenant;
 import io.sallyport.tenantapi.tenant.TenantName;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -37,7 +38,22 @@ final class Slices {
   private final Map<Key, FleetStore.Answer> answers = new HashMap<>();
   private final Map<Key, EgressSlice> all = new LinkedHashMap<>();
 
-  private record Key(String cluster, String tenant) {}
+  private final Map<Instant, String> times = new HashMap<>();
+
+  private record Key(String cluster, String tenant) {
+    /** As the record's own would say; that one is slow in a young JVM, which has most to plan. */
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Key(String where, String who)
+          && where.equals(cluster)
+          && who.equals(tenant);
+    }
+
+    @Override
+    public int hashCode() {
+      return cluster.hashCode() * 0x9E3779B9 + tenant.hashCode(); // names that count up stay apart
+    }
+  }
 
   Slices(Fleet fleet, Collection<EgressSlice> before, List<FleetStore.Answer> answers) {
     this.fleet = fleet;
@@ -84,7 +100,7 @@ final class Slices {
         put(own, spec(tenant, cluster, ledger, sources, held));
       }
     }
-    windDown(ledger);
+    windDown(ledger, blocks);
   }
 
   /**
@@ -92,24 +108,27 @@ final class Slices {
    * the last are lost, since a block ends only when its cluster has heard of it.
    */
   void windDown(Ledger ledger) {
+    windDown(ledger, blocks(ledger));
+  }
+
+  private void windDown(Ledger ledger, Map<ClusterName, List<BlockEntry>> blocks) {
     String name = ledger.tenant().orElse(ledger.identity().name());
     Map<String, List<EgressSlice>> last =
         byIdentity.getOrDefault(ledger.identity().name(), Map.of());
-    blocks(ledger)
-        .forEach(
-            (cluster, left) -> {
-              Key own = own(cluster.name(), name, ledger.identity());
-              List<EgressSlice> here = last.getOrDefault(cluster.name(), List.of());
-              if (here.isEmpty() && !all.containsKey(own)) {
-                put(own, bare(ledger, left));
-              }
-              for (EgressSlice slice : here) {
-                Key key = key(slice);
-                if (!all.containsKey(key) && !(all.containsKey(own) && hasEnded(slice))) {
-                  put(key, with(slice.getSpec(), List.of(), ledger, left));
-                }
-              }
-            });
+    blocks.forEach(
+        (cluster, left) -> {
+          Key own = own(cluster.name(), name, ledger.identity());
+          List<EgressSlice> here = last.getOrDefault(cluster.name(), List.of());
+          if (here.isEmpty() && !all.containsKey(own)) {
+            put(own, bare(ledger, left));
+          }
+          for (EgressSlice slice : here) {
+            Key key = key(slice);
+            if (!all.containsKey(key) && !(all.containsKey(own) && hasEnded(slice))) {
+              put(key, with(slice.getSpec(), List.of(), ledger, left));
+            }
+          }
+        });
   }
 
   /** Where a slice of this owner may be: under its name, unless somebody else has that by now. */
@@ -147,23 +166,27 @@ final class Slices {
         blocks);
   }
 
-  private static Map<ClusterName, List<BlockEntry>> blocks(Ledger ledger) {
+  private Map<ClusterName, List<BlockEntry>> blocks(Ledger ledger) {
     Map<ClusterName, List<BlockEntry>> blocks = new HashMap<>();
     for (Block block : ledger.blocks()) {
       if (block.state() != BlockState.QUARANTINED) {
         blocks
             .computeIfAbsent(block.cluster(), cluster -> new ArrayList<>())
-            .add(LedgerObjects.sliceEntry(block));
+            .add(
+                LedgerObjects.sliceEntry(
+                    block, times.computeIfAbsent(block.effectiveFrom(), Instant::toString)));
       }
     }
     return blocks;
   }
 
   private static List<SliceSource> sources(Tenant tenant, Cluster cluster) {
-    return tenant.sources().stream()
-        .filter(source -> source.cluster().equals(cluster.name()))
-        .map(source -> new SliceSource(source.cidr().toString()))
-        .toList();
+    return tenant.sources().isEmpty()
+        ? List.of()
+        : tenant.sources().stream()
+            .filter(source -> source.cluster().equals(cluster.name()))
+            .map(source -> new SliceSource(source.cidr().toString()))
+            .toList();
   }
 
   private EgressSliceSpec spec(
@@ -225,6 +248,6 @@ final class Slices {
   }
 
   private static List<String> texts(Collection<Cidr> cidrs) {
-    return cidrs.stream().map(Cidr::toString).toList();
+    return cidrs.isEmpty() ? List.of() : cidrs.stream().map(Cidr::toString).toList();
   }
 }

@@ -72,13 +72,17 @@ public final class LedgerObjects {
     return metadata;
   }
 
-  /** A block as slices have it. */
-  public static BlockEntry sliceEntry(Block block) {
+  /**
+   * A block as slices have it.
+   *
+   * @param effectiveFrom the block's, as text
+   */
+  public static BlockEntry sliceEntry(Block block, String effectiveFrom) {
     return new BlockEntry(
         block.cidr().toString(),
         block.state().label(),
         block.epoch(),
-        block.effectiveFrom().toString(),
+        effectiveFrom,
         block.evicted() ? true : null);
   }
 
