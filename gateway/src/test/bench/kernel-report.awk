@@ -43,8 +43,9 @@ BEGIN {
   what["iptables"] = "iptables, a rule for each pod"
   what["ours"] = "Sallyport"
   what["nofence"] = "Sallyport without fence"
-  what["noguard"] = "Sallyport without fence and guard"
-  what["tables"] = "Sallyport without fence and count of flows"
+  what["told"] = "Sallyport without fence, connections limited"
+  what["tables"] = "Sallyport's tables alone, without fence"
+  what["noguard"] = "Sallyport's tables alone, without fence and guard"
 }
 FILENAME ~ /loading$/ { cold[$1] = $2 }
 FILENAME ~ /pids$/ { cold[$1] = $3; coldcommit[$1] = $4 }
@@ -68,7 +69,7 @@ END {
   for (n = 1; n <= count; n++) {
     name = names[n]
     printf "| %s | %s | %s | %s | %s | %s | %s | %s | %s |\n", label(name), cell(of("conn", name, 1), "%.1f"),
-      cell(of("conn", name, 2), "%.1f"), name ~ /ours|nofence|noguard/ ? cell(of("conn", name, "process"), "%.1f") : "-", cell(of("conn", name, 3), "%d"),
+      cell(of("conn", name, 2), "%.1f"), name ~ /ours|nofence|told/ ? cell(of("conn", name, "process"), "%.1f") : "-", cell(of("conn", name, 3), "%d"),
       cell(of("out", name, 1), "%.2f"), cell(of("in", name, 1), "%.2f"), cell(of("bulk", name, 1) * 1000, "%.3f"),
       name in cold ? sprintf("%d", cold[name]) : "-"
   }
@@ -78,20 +79,21 @@ END {
   pair("conntrack / plain forwarding", "conntrack-100000-4", "forward-10000-4")
   split("10 1000 10000 100000", sizes, " ")
   for (i = 1; i <= 4; i++) pair("without fence / hand-written, " sizes[i], "nofence-" sizes[i] "-4", "hand-" sizes[i] "-4")
-  for (i = 1; i <= 4; i++) pair("without fence and count of flows / hand-written, " sizes[i], "tables-" sizes[i] "-4", "hand-" sizes[i] "-4")
+  for (i = 1; i <= 4; i++) pair("tables alone / hand-written, " sizes[i], "tables-" sizes[i] "-4", "hand-" sizes[i] "-4")
   for (i = 1; i <= 4; i++) pair("price of the fence, " sizes[i], "ours-" sizes[i] "-4", "nofence-" sizes[i] "-4")
-  for (i = 1; i <= 4; i++) pair("price of the source guard, " sizes[i], "nofence-" sizes[i] "-4", "noguard-" sizes[i] "-4")
-  for (i = 1; i <= 4; i++) pair("price of the count of flows, " sizes[i], "nofence-" sizes[i] "-4", "tables-" sizes[i] "-4")
+  for (i = 1; i <= 4; i++) pair("price of the source guard, " sizes[i], "tables-" sizes[i] "-4", "noguard-" sizes[i] "-4")
+  for (i = 1; i <= 4; i++) pair("price of keeper and count of flows, " sizes[i], "nofence-" sizes[i] "-4", "tables-" sizes[i] "-4")
+  for (i = 1; i <= 4; i++) pair("price of a limit of connections, " sizes[i], "told-" sizes[i] "-4", "nofence-" sizes[i] "-4")
   for (i = 1; i <= 4; i += 3) pair("Sallyport / forwarding and conntrack, " sizes[i], "ours-" sizes[i] "-4", "conntrack-" sizes[i] "-4")
-  for (i = 1; i <= 4; i += 3) pair("without fence and count of flows / forwarding and conntrack, " sizes[i], "tables-" sizes[i] "-4", "conntrack-" sizes[i] "-4")
+  for (i = 1; i <= 4; i += 3) pair("tables alone / forwarding and conntrack, " sizes[i], "tables-" sizes[i] "-4", "conntrack-" sizes[i] "-4")
   pair("Sallyport, 100000 / 10", "ours-100000-4", "ours-10-4")
   pair("without fence, 100000 / 10", "nofence-100000-4", "nofence-10-4")
   pair("hand-written, 100000 / 10", "hand-100000-4", "hand-10-4")
   pair("conntrack, 100000 / 10: the load's own", "conntrack-100000-4", "conntrack-10-4")
   pair("iptables / Sallyport, 10000", "iptables-10000-4", "ours-10000-4")
   pair("iptables / Sallyport, 100000", "iptables-100000-4", "ours-100000-4")
-  pair("iptables / Sallyport without fence and count of flows, 10000", "iptables-10000-4", "tables-10000-4")
-  pair("iptables / Sallyport without fence and count of flows, 100000", "iptables-100000-4", "tables-100000-4")
+  pair("iptables / Sallyport without fence, 10000", "iptables-10000-4", "nofence-10000-4")
+  pair("iptables / Sallyport without fence, 100000", "iptables-100000-4", "nofence-100000-4")
   pair("IPv6: conntrack / plain forwarding", "conntrack-10000-6", "forward-10000-6")
   pair("IPv6: without fence / hand-written, 10000", "nofence-10000-6", "hand-10000-6")
   pair("IPv6: price of the fence, 10000", "ours-10000-6", "nofence-10000-6")

@@ -130,6 +130,12 @@ public class FleetBenchmark {
     /** Milliseconds of CPU, user and system. */
     public long cpuMillis;
 
+    /** The compilers finish what the parser gave them to do. */
+    @Setup
+    public void settle() throws InterruptedException {
+      Thread.sleep(3000);
+    }
+
     static long now() {
       return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
           .getProcessCpuTime();

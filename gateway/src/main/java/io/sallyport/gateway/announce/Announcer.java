@@ -1,5 +1,6 @@
 package io.sallyport.gateway.announce;
 
+import io.sallyport.gateway.netlink.Bytes;
 import io.sallyport.gateway.netlink.KernelRoutes;
 import io.sallyport.gateway.netlink.NetlinkException;
 import io.sallyport.gateway.netlink.PacketSocket;
@@ -29,23 +30,28 @@ import org.slf4j.LoggerFactory;
 public final class Announcer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Announcer.class);
 
-  private final NetworkInterface networkInterface;
-  private final byte[] hardware;
   private final KernelRoutes routes;
-  private final PacketSocket packets;
   private final Schedule schedule = new Schedule();
+  private Port port;
   private Set<IpAddress> local = Set.of();
 
-  private Announcer(NetworkInterface networkInterface, byte[] hardware) throws IOException {
-    this.networkInterface = networkInterface;
-    this.hardware = hardware;
-    this.routes = KernelRoutes.open();
-    try {
-      this.packets = PacketSocket.open(networkInterface.getIndex());
-    } catch (NetlinkException e) {
-      routes.close();
-      throw e;
+  /** The interface as it is now: another one may come under its name. */
+  private record Port(NetworkInterface device, Bytes hardware, PacketSocket packets) {
+    static Port open(String name) throws IOException {
+      NetworkInterface device = find(name);
+      Bytes hardware = hardwareOf(device);
+      setUp(name);
+      return new Port(device, hardware, PacketSocket.open(device.getIndex()));
     }
+
+    boolean is(NetworkInterface other) throws IOException {
+      return device.getIndex() == other.getIndex() && hardware.equals(hardwareOf(other));
+    }
+  }
+
+  private Announcer(Port port, KernelRoutes routes) {
+    this.port = port;
+    this.routes = routes;
   }
 
   /**
@@ -54,19 +60,42 @@ public final class Announcer implements AutoCloseable {
    * @throws IOException where there is no such interface, or it has no hardware address
    */
   public static Announcer open(String name) throws IOException {
-    NetworkInterface found =
-        Optional.ofNullable(NetworkInterface.getByName(name))
-            .orElseThrow(
-                () -> new IOException("interface: '%s' is not on this host".formatted(name)));
-    byte[] hardware =
-        Optional.ofNullable(found.getHardwareAddress())
-            .orElseThrow(
-                () ->
-                    new IOException(
-                        "interface: '%s' has no hardware address; mode L2 needs Ethernet"
-                            .formatted(name)));
-    setUp(name);
-    return new Announcer(found, hardware);
+    Port port = Port.open(name);
+    try {
+      return new Announcer(port, KernelRoutes.open());
+    } catch (NetlinkException e) {
+      port.packets.close();
+      throw e;
+    }
+  }
+
+  private static NetworkInterface find(String name) throws IOException {
+    return Optional.ofNullable(NetworkInterface.getByName(name))
+        .orElseThrow(() -> new IOException("interface: '%s' is not on this host".formatted(name)));
+  }
+
+  private static Bytes hardwareOf(NetworkInterface device) throws IOException {
+    return Optional.ofNullable(device.getHardwareAddress())
+        .map(Bytes::of)
+        .orElseThrow(
+            () ->
+                new IOException(
+                    "interface: '%s' has no hardware address; mode L2 needs Ethernet"
+                        .formatted(device.getName())));
+  }
+
+  /** Another interface of the same name, or hardware address, is a new one to the neighbours. */
+  private void follow(long now) throws IOException {
+    NetworkInterface device = find(port.device.getName());
+    if (port.is(device)) {
+      port = new Port(device, port.hardware, port.packets);
+      return;
+    }
+    LOG.warn("interface {} is another one now; announcing on it", device.getName());
+    Port before = port;
+    port = Port.open(device.getName());
+    before.packets.close();
+    announce(local, now);
   }
 
   /**
@@ -85,12 +114,13 @@ public final class Announcer implements AutoCloseable {
 
   /**
    * The addresses of the interface's subnets that no workload may get: its own, the network, the
-   * broadcast address, and next hops.
+   * broadcast address, and next hops. Of one that is gone, those that it had.
    */
   public Set<IpAddress> unusable() throws IOException {
-    Set<IpAddress> unusable =
-        new HashSet<>(addresses(routes.nextHops(networkInterface.getIndex())));
-    for (InterfaceAddress own : networkInterface.getInterfaceAddresses()) {
+    NetworkInterface device =
+        Optional.ofNullable(NetworkInterface.getByName(port.device.getName())).orElse(port.device);
+    Set<IpAddress> unusable = new HashSet<>(addresses(routes.nextHops(device.getIndex())));
+    for (InterfaceAddress own : device.getInterfaceAddresses()) {
       IpAddress address = address(own.getAddress());
       unusable.add(address);
       Cidr subnet = Cidr.around(address, own.getNetworkPrefixLength());
@@ -109,10 +139,13 @@ public final class Announcer implements AutoCloseable {
 
   /**
    * Makes exactly these local, whatever another program did to them. Those that are new are
-   * announced from {@code now} on.
+   * announced from {@code now} on, and all of them where the interface is a new one.
+   *
+   * @throws IOException where there is no such interface now, or the kernel refuses
    */
-  public void hold(Set<IpAddress> addresses, long now) throws NetlinkException {
-    int index = networkInterface.getIndex();
+  public void hold(Set<IpAddress> addresses, long now) throws IOException {
+    follow(now);
+    int index = port.device.getIndex();
     Set<IpAddress> there = addresses(routes.locals());
     Set<IpAddress> answered = addresses(routes.proxies(index));
     schedule.end(without(local, addresses));
@@ -134,7 +167,7 @@ public final class Announcer implements AutoCloseable {
   public void tick(long now) {
     for (IpAddress address : schedule.due(now)) {
       try {
-        packets.send(Frames.unasked(address, hardware));
+        port.packets.send(Frames.unasked(address, port.hardware.toArray()));
       } catch (NetlinkException e) {
         LOG.debug("{} was not announced: {}", address, e.getMessage());
       }
@@ -175,7 +208,7 @@ public final class Announcer implements AutoCloseable {
 
   @Override
   public void close() {
-    packets.close();
+    port.packets.close();
     routes.close();
   }
 }

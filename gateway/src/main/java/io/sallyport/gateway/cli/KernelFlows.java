@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
@@ -21,7 +22,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The flows of tenants through a kernel gateway: counts them, closes tenants that have as many as
- * they may, and ends those from addresses that were taken away. One thread listens; any may ask.
+ * they may, and ends those from addresses that were taken away. All are counted now and then; of
+ * tenants that may have just so many, the kernel tells each as it begins and ends, which costs as
+ * much as the rest of a connection. One thread listens; any may ask.
  */
 final class KernelFlows implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(KernelFlows.class);
@@ -29,7 +32,17 @@ final class KernelFlows implements AutoCloseable {
   /** No tenant gets more than this part of the kernel's table of flows. */
   private static final int TENANT_SHARE = 2;
 
-  private static final Duration COUNT_ANEW = Duration.ofSeconds(30);
+  /** Between two counts lies so many times what the last one took, */
+  private static final int PAUSE = 50;
+
+  private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+
+  /** but only so many times where news was lost, or this part of what was free has gone. */
+  private static final int HASTE = 10;
+
+  private static final int FILLING = 8;
+  private static final Duration LOOK = Duration.ofMillis(100);
   private static final int MARK_BITS = -1;
 
   private final KernelDatapath datapath;
@@ -42,6 +55,13 @@ final class KernelFlows implements AutoCloseable {
   private volatile Map<String, Long> limits = Map.of();
   private volatile Map<Integer, String> owners = Map.of();
   private volatile long limited = -1;
+  private volatile boolean due = true;
+  private volatile boolean again;
+  private final Object counting = new Object();
+  private long begun;
+  private long took;
+  private long looked;
+  private long held;
 
   private KernelFlows(
       KernelDatapath datapath, Conntrack conntrack, ConntrackEvents events, long most) {
@@ -64,31 +84,28 @@ final class KernelFlows implements AutoCloseable {
   }
 
   /** Follows a table that has just been put in force. */
-  void follow(EgressTable table) {
+  void follow(EgressTable table) throws NetlinkException {
     Map<String, Long> all = new HashMap<>();
+    boolean counted = false;
     for (TenantEntry tenant : table.tenants()) {
-      long own = tenant.limits().connections().orElse(Long.MAX_VALUE);
-      all.put(tenant.name().name(), Math.min(own, share));
+      OptionalLong own = tenant.limits().connections();
+      counted |= own.isPresent();
+      all.put(tenant.name().name(), Math.min(own.orElse(Long.MAX_VALUE), share));
     }
+    events.listen(counted);
     Map<Integer, String> byMark = new HashMap<>();
     datapath.marks().forEach((name, marks) -> marks.forEach(mark -> byMark.put(mark, name)));
     limits = all;
     owners = byMark;
     limited = -1;
+    due = true;
   }
 
-  /**
-   * Counts by what is told, and anew now and then, should that have gone wrong; until interrupted.
-   */
+  /** Counts until interrupted. */
   void listen() throws IOException {
-    long counted = System.nanoTime();
-    recount();
     while (!Thread.currentThread().isInterrupted()) {
       events.await(this::happened);
-      if (System.nanoTime() - counted > COUNT_ANEW.toNanos()) {
-        counted = System.nanoTime();
-        recount();
-      }
+      countWhereDue();
     }
   }
 
@@ -98,19 +115,50 @@ final class KernelFlows implements AutoCloseable {
       case ConntrackEvents.Event.Ended(var flow) -> flows.ended(flow);
       case ConntrackEvents.Event.Lost() -> {
         lost.increment();
-        try {
-          recount();
-        } catch (NetlinkException e) {
-          LOG.warn("flows could not be counted anew: {}", e.getMessage());
-        }
+        again = true;
       }
     }
   }
 
-  private void recount() throws NetlinkException {
-    flows.beginCount();
-    conntrack.flows(0, 0, flows::found);
-    flows.endCount();
+  private void countWhereDue() throws IOException {
+    synchronized (counting) {
+      long since = System.nanoTime() - begun;
+      long pause = Math.clamp(took * PAUSE, SHORTEST_PAUSE.toNanos(), LONGEST_PAUSE.toNanos());
+      boolean hasty = since >= took * HASTE && (again || isFilling());
+      if (due || hasty || since >= pause) {
+        count();
+      }
+    }
+  }
+
+  /** Whether the kernel's table has lost a good part of its free places since the last count. */
+  private boolean isFilling() throws IOException {
+    long now = System.nanoTime();
+    if (now - looked < LOOK.toNanos()) {
+      return false;
+    }
+    looked = now;
+    return (heldByAll() - held) * FILLING > most - held;
+  }
+
+  private static long heldByAll() throws IOException {
+    return Long.parseLong(Sysctl.read("netfilter/nf_conntrack_count"));
+  }
+
+  private void count() throws IOException {
+    begun = System.nanoTime();
+    due = false; // a table that is put in force meanwhile wants another count
+    again = false;
+    held = heldByAll();
+    try {
+      flows.beginCount();
+      conntrack.flows(0, 0, flows::found);
+      flows.endCount();
+    } catch (NetlinkException e) {
+      due = true;
+      throw e;
+    }
+    took = System.nanoTime() - begun;
   }
 
   /** Closes tenants that have as many flows as they may, and opens those that have fewer again. */
@@ -180,8 +228,11 @@ final class KernelFlows implements AutoCloseable {
     }
   }
 
-  /** The addresses that open flows leave from. */
-  Set<IpAddress> inUse() {
+  /** The addresses that open flows leave from, those that began before the last table too. */
+  Set<IpAddress> inUse() throws IOException {
+    if (due) {
+      countWhereDue();
+    }
     Set<IpAddress> inUse = new HashSet<>(datapath.addressesOf(flows.all().keySet()));
     inUse.addAll(datapath.leaving().keySet());
     return inUse;

@@ -230,15 +230,15 @@ final class KernelGateway implements AutoCloseable {
 
   /** Puts local addresses right, and ends flows from those that were taken away. */
   void look() throws IOException {
+    flows.endLeaving();
     routing.look();
     synchronized (announcer) {
       announcer.hold(table.addresses(), System.nanoTime());
     }
-    flows.endLeaving();
   }
 
   /** The addresses that open flows leave from. */
-  Set<IpAddress> inUse() {
+  Set<IpAddress> inUse() throws IOException {
     return flows.inUse();
   }
 

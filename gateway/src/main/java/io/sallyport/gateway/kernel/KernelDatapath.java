@@ -1,13 +1,10 @@
 package io.sallyport.gateway.kernel;
 
 import io.sallyport.gateway.netlink.NetlinkException;
-import io.sallyport.gateway.netlink.NftChange;
 import io.sallyport.gateway.netlink.NftElement;
-import io.sallyport.gateway.netlink.NftTable;
 import io.sallyport.gateway.netlink.Nftables;
 import io.sallyport.gateway.table.EgressTable;
 import io.sallyport.ipam.address.IpAddress;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -28,13 +25,12 @@ public final class KernelDatapath {
   private static final Logger LOG = LoggerFactory.getLogger(KernelDatapath.class);
 
   private final Nftables nftables;
-  private final Settings settings;
+  private final KernelTables tables;
   private final Marks marks;
   private final ImageBuilder builder;
   private Optional<KernelImage> inForce = Optional.empty();
   private Map<String, Set<Integer>> marksInForce = Map.of();
   private Set<IpAddress> addresses = Set.of();
-  private boolean owned;
   private Set<String> full = Set.of();
   private int others = -1;
 
@@ -49,10 +45,9 @@ public final class KernelDatapath {
 
   public KernelDatapath(Nftables nftables, Settings settings) {
     this.nftables = nftables;
-    this.settings = settings;
+    this.tables = new KernelTables(nftables, settings.networkInterface, settings.owned);
     this.marks = new Marks(settings.slots);
     this.builder = new ImageBuilder(marks);
-    this.owned = settings.owned;
   }
 
   /**
@@ -72,7 +67,7 @@ public final class KernelDatapath {
       if (inForce.isPresent()) {
         nftables.commit(image.changesFrom(inForce.get()));
       } else {
-        begin(image);
+        tables.begin(image);
       }
       inForce = Optional.of(image);
       marksInForce = marks(image);
@@ -92,7 +87,7 @@ public final class KernelDatapath {
       if (inForce.isEmpty() || seen == others) {
         return 0;
       }
-      int changes = mend(inForce.get());
+      int changes = tables.mend(inForce.get());
       others = seen;
       if (changes > 0) {
         LOG.warn(
@@ -228,65 +223,6 @@ public final class KernelDatapath {
     return packets;
   }
 
-  /**
-   * Makes the kernel hold an image, whatever it holds now. One table after the other: while the
-   * kernel exchanges one, a packet may meet neither its old nor its new sets, and the other table
-   * must be there to stop it.
-   */
-  private int mend(KernelImage image) throws NetlinkException {
-    int count = 0;
-    for (NftTable table : List.of(Skeleton.EGRESS, Skeleton.FENCE)) {
-      List<NftChange> changes = new ArrayList<>();
-      List<NftChange> skeleton =
-          Skeleton.tables(settings.networkInterface).stream()
-              .filter(change -> change.table().equals(table))
-              .toList();
-      boolean sound = isThere(table, skeleton);
-      if (!sound) {
-        changes.addAll(List.of(made(table), new NftChange.DeleteTable(table), made(table)));
-        changes.addAll(skeleton);
-      } else if (owned && inForce.isEmpty()) {
-        changes.add(made(table));
-      }
-      flat(image).changesFrom(sound ? read(table) : KernelImage.EMPTY).stream()
-          .filter(change -> change.table().equals(table))
-          .forEach(changes::add);
-      nftables.commit(changes);
-      count += changes.size();
-    }
-    return count;
-  }
-
-  /** The first revision of this process; on a kernel that knows no owners, without one. */
-  private void begin(KernelImage image) throws NetlinkException {
-    try {
-      mend(image);
-      forgetRefusals();
-    } catch (NetlinkException e) {
-      boolean lacking =
-          e.errno() == NetlinkException.EOPNOTSUPP || e.errno() == NetlinkException.EINVAL;
-      if (!owned || !lacking) {
-        throw e;
-      }
-      LOG.warn(
-          "this kernel has no tables with an owner (Linux 6.9 has): another program can change the"
-              + " nftables of this gateway; they are put right");
-      owned = false;
-      mend(image);
-      forgetRefusals();
-    }
-  }
-
-  /** Reasons to refuse get new marks in each life of this program. */
-  private void forgetRefusals() throws NetlinkException {
-    String set = HeldBack.REFUSED.set();
-    List<NftElement> old =
-        nftables.elements(Skeleton.EGRESS, set).stream().map(NftElement::bare).toList();
-    if (!old.isEmpty()) {
-      nftables.commit(List.of(new NftChange.RemoveElements(Skeleton.EGRESS, set, old)));
-    }
-  }
-
   /** An earlier process gave addresses their marks, and flows have them. */
   private void restoreMarks() throws NetlinkException {
     for (KernelSet set : List.of(KernelSet.ADDRESS4, KernelSet.ADDRESS6)) {
@@ -294,69 +230,9 @@ public final class KernelDatapath {
     }
   }
 
-  private NftChange made(NftTable table) {
-    return new NftChange.NewTable(table, owned);
-  }
-
   private void restore(NftElement element) {
     if (element.value() instanceof NftElement.Value.Data(var bytes)) {
       marks.restore(IpAddress.ofBytes(bytes.toArray()), element.key().toHostInt());
     }
-  }
-
-  private boolean isThere(NftTable table, List<NftChange> skeleton) throws NetlinkException {
-    List<Nftables.Rule> rules = new ArrayList<>();
-    Set<NftChange> chains = new HashSet<>();
-    Set<String> sets = new HashSet<>();
-    Set<String> objects = new HashSet<>();
-    for (NftChange change : skeleton) {
-      switch (change) {
-        case NftChange.NewRule rule -> rules.add(rule.asKept());
-        case NftChange.NewChain chain -> chains.add(chain);
-        case NftChange.NewSet set -> sets.add(set.set().name());
-        case NftChange.NewObject object -> objects.add(object.object().name());
-        default -> {}
-      }
-    }
-    Set<String> found = new HashSet<>();
-    nftables.objects(table).forEach(object -> found.add(object.name()));
-    return nftables.rules(table).equals(rules)
-        && Set.copyOf(nftables.chains(table)).equals(chains)
-        && Set.copyOf(nftables.sets(table)).equals(sets)
-        && found.containsAll(objects);
-  }
-
-  /** What a table of the kernel holds, as one part. */
-  private KernelImage read(NftTable table) throws NetlinkException {
-    Part.Builder part = new Part.Builder();
-    for (KernelSet set : KernelSet.values()) {
-      if (set.table().equals(table)) {
-        part.addAll(set, nftables.elements(table, set.set()));
-      }
-    }
-    if (table.equals(Skeleton.EGRESS)) {
-      Set<String> fixed = new HashSet<>();
-      Skeleton.tables(settings.networkInterface)
-          .forEach(
-              change -> {
-                if (change instanceof NftChange.NewObject object) {
-                  fixed.add(object.object().name());
-                }
-              });
-      nftables.objects(table).stream()
-          .filter(object -> !fixed.contains(object.name()))
-          .forEach(part::add);
-    }
-    return new KernelImage(Map.of(ImageBuilder.SHARED, part.build()));
-  }
-
-  /** An image as one part, to compare it with what was read. */
-  private static KernelImage flat(KernelImage image) {
-    Part.Builder part = new Part.Builder();
-    for (KernelSet set : KernelSet.values()) {
-      part.addAll(set, image.of(set));
-    }
-    image.parts().values().forEach(each -> each.objects().forEach(part::add));
-    return new KernelImage(Map.of(ImageBuilder.SHARED, part.build()));
   }
 }

@@ -40,6 +40,8 @@ enum KernelSet {
   EXEMPT6(Where.EGRESS, "exempt6"),
   /** Marks of tenants with as many connections as they may have. */
   FULL(Where.EGRESS, "full"),
+  /** Marks of tenants whose connections are counted one by one. */
+  FOLLOWED(Where.EGRESS, "followed"),
   COUNT_EGRESS(Where.EGRESS, "count_egress"),
   COUNT_INGRESS(Where.EGRESS, "count_ingress"),
   LIMIT_EGRESS(Where.EGRESS, "limit_egress"),

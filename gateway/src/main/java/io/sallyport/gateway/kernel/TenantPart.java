@@ -88,6 +88,9 @@ final class TenantPart {
     limits
         .newConnectionsPerSecond()
         .ifPresent(rate -> limit(KernelSet.LIMIT_NEW, rate, rate, false, addresses));
+    if (limits.connections().isPresent()) {
+      addresses.forEach(address -> part.add(KernelSet.FOLLOWED, NftElement.of(mark(address))));
+    }
   }
 
   private void bits(KernelSet map, OptionalLong bitsPerSecond, Set<IpAddress> addresses) {

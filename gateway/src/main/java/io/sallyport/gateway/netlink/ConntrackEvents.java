@@ -4,15 +4,17 @@ import java.time.Duration;
 import java.util.function.Consumer;
 
 /**
- * Tells which flows begin and end, as the kernel says it. One thread reads; another may close it,
- * after that thread has ended.
+ * Tells which flows begin and end, as the kernel says it, while it listens. One thread reads;
+ * others may have it listen or not, and close it after that thread has ended.
  */
 public final class ConntrackEvents implements AutoCloseable {
   private static final int GROUP_NEW = 1;
   private static final int GROUP_DESTROY = 3;
   private static final int TYPE_DELETE = Conntrack.CONNTRACK << 8 | 2;
 
+  private final Object lock = new Object();
   private final NetlinkSocket socket;
+  private boolean listening;
 
   /** Something happened to a flow, or was lost on the way to here. */
   public sealed interface Event {
@@ -28,17 +30,32 @@ public final class ConntrackEvents implements AutoCloseable {
     this.socket = socket;
   }
 
-  /** Listens from now on, in the namespace that the calling thread is in. */
+  /** One that does not listen yet, in the namespace that the calling thread is in. */
   public static ConntrackEvents open() throws NetlinkException {
     NetlinkSocket socket = NetlinkSocket.open(NetlinkSocket.Protocol.NETFILTER);
     try {
-      socket.join(GROUP_NEW);
-      socket.join(GROUP_DESTROY);
       socket.patience(Duration.ofMillis(100));
       return new ConntrackEvents(socket);
     } catch (NetlinkException e) {
       socket.close();
       throw e;
+    }
+  }
+
+  /** Listens or not: while nobody does, the kernel does not trouble to say anything. */
+  public void listen(boolean on) throws NetlinkException {
+    synchronized (lock) {
+      if (on == listening) {
+        return;
+      }
+      for (int group : new int[] {GROUP_NEW, GROUP_DESTROY}) {
+        if (on) {
+          socket.join(group);
+        } else {
+          socket.leave(group);
+        }
+      }
+      listening = on;
     }
   }
 

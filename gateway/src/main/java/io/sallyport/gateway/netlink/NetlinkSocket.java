@@ -41,6 +41,7 @@ final class NetlinkSocket implements AutoCloseable {
   private static final int SO_RCVBUFFORCE = 33;
   private static final int SOL_NETLINK = 270;
   private static final int NETLINK_ADD_MEMBERSHIP = 1;
+  private static final int NETLINK_DROP_MEMBERSHIP = 2;
   private static final int NETLINK_CAP_ACK = 10;
   private static final int NETLINK_EXT_ACK = 11;
 
@@ -92,6 +93,10 @@ final class NetlinkSocket implements AutoCloseable {
   /** Also receives what the kernel says to {@code group}. */
   void join(int group) throws NetlinkException {
     option(SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, group);
+  }
+
+  void leave(int group) throws NetlinkException {
+    option(SOL_NETLINK, NETLINK_DROP_MEMBERSHIP, group);
   }
 
   /** Root of a user namespace gets as much as the host lets anybody have. */

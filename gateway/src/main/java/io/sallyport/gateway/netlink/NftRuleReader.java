@@ -10,7 +10,8 @@ import java.util.Set;
 
 /** Reads one rule: matches and statements until the end of its line. */
 final class NftRuleReader {
-  private static final Map<String, Integer> EVENTS = Map.of("new", 1, "related", 2, "destroy", 4);
+  private static final Map<String, Integer> EVENTS =
+      Map.of("new", 1, "related", 2, "destroy", 4, "label", 1 << 10);
   private static final int IPV4 = 2;
   private static final int IPV6 = 10;
 

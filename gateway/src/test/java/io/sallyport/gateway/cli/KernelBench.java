@@ -19,8 +19,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * A gateway of the kernel benchmark: {@code KernelBench KIND INTERFACE PODS FAMILY}. It puts its
  * fleet in force, says {@code ready} with its process id and how long that took, and then does what
  * it is told by lines, one line of numbers for each. Kinds: {@code gateway}, the product; {@code
- * flows}, its tables and count of flows without the keeper, so that something may be taken out of
- * the tables; {@code tables}, the tables alone.
+ * told}, the product with tenants that may have just so many connections; {@code tables}, its
+ * tables alone, so that something may be taken out of them.
  */
 final class KernelBench {
   private static final int SLOTS = 64;
@@ -41,7 +41,8 @@ final class KernelBench {
 
   public static void main(String[] arguments) throws IOException {
     KernelBenchFleet fleet =
-        new KernelBenchFleet(Integer.parseInt(arguments[2]), arguments[3].equals("6"));
+        new KernelBenchFleet(
+            Integer.parseInt(arguments[2]), arguments[3].equals("6"), arguments[0].equals("told"));
     KernelBenchGateway gateway = KernelBenchGateway.open(arguments[0], arguments[1], SLOTS);
     EgressTable table = fleet.table();
     long begun = System.nanoTime();

@@ -20,12 +20,13 @@ import java.util.stream.IntStream;
 
 /**
  * The fleet that the load of the kernel benchmark knows: pods in order, ten to a tenant, each
- * tenant with one egress address and with every limit, none of which is ever reached.
+ * tenant with one egress address and with limits, none of which is ever reached.
  *
  * @param pods 10 or more
  * @param ipv6 whether all of it is IPv6, else IPv4
+ * @param counted whether tenants may have just so many connections
  */
-record KernelBenchFleet(int pods, boolean ipv6) {
+record KernelBenchFleet(int pods, boolean ipv6, boolean counted) {
   /** The tenant of the first pods. */
   static final TenantName FIRST = name(0);
 
@@ -35,14 +36,6 @@ record KernelBenchFleet(int pods, boolean ipv6) {
   private static final int ELSEWHERE = 60_000;
 
   private static final long NEVER_REACHED = (12_500L * 8) << 20;
-
-  private static final Limits LIMITS =
-      new Limits(
-          OptionalLong.of(NEVER_REACHED),
-          OptionalLong.of(NEVER_REACHED),
-          OptionalLong.of(100 << 20),
-          OptionalLong.of(1_000_000),
-          OptionalLong.of(1_000_000));
 
   private static final Destinations DESTINATIONS =
       Destinations.of(
@@ -89,7 +82,16 @@ record KernelBenchFleet(int pods, boolean ipv6) {
     AddressSet set =
         ipv6 ? new AddressSet(0, none, List.of(egress)) : new AddressSet(0, List.of(egress), none);
     return new TenantEntry(
-        name(tenant), LIMITS, DESTINATIONS, sources, new AddressSets(List.of(set), bound));
+        name(tenant), limits(), DESTINATIONS, sources, new AddressSets(List.of(set), bound));
+  }
+
+  private Limits limits() {
+    return new Limits(
+        OptionalLong.of(NEVER_REACHED),
+        OptionalLong.of(NEVER_REACHED),
+        OptionalLong.of(100 << 20),
+        OptionalLong.of(1_000_000),
+        counted ? OptionalLong.of(1_000_000) : OptionalLong.empty());
   }
 
   private static TenantName name(int tenant) {

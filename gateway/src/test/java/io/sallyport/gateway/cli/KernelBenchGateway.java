@@ -1,14 +1,11 @@
 package io.sallyport.gateway.cli;
 
-import io.sallyport.gateway.flow.FlowCount;
 import io.sallyport.gateway.kernel.Counters;
 import io.sallyport.gateway.kernel.KernelDatapath;
 import io.sallyport.gateway.metrics.KernelReading;
-import io.sallyport.gateway.netlink.ConntrackEvents;
 import io.sallyport.gateway.netlink.KernelNftables;
 import io.sallyport.gateway.table.EgressTable;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -37,16 +34,13 @@ sealed interface KernelBenchGateway {
   static KernelBenchGateway open(String kind, String networkInterface, int slots)
       throws IOException {
     return switch (kind) {
-      case "gateway" ->
+      case "gateway", "told" ->
           new Product(
               KernelGateway.open(
                   new KernelGateway.Settings(networkInterface, List.of(), slots, true), "bench"),
               new AtomicInteger());
-      case "flows", "tables" -> {
+      case "tables" -> {
         TimedNftables nftables = new TimedNftables(KernelNftables.open());
-        if (kind.equals("flows")) {
-          count(ConntrackEvents.open(), new FlowCount());
-        }
         yield new Tables(
             nftables,
             new KernelDatapath(
@@ -54,30 +48,6 @@ sealed interface KernelBenchGateway {
       }
       default -> throw new IllegalArgumentException(kind);
     };
-  }
-
-  /** As the product listens. */
-  private static void count(ConntrackEvents events, FlowCount flows) {
-    Thread.ofPlatform()
-        .daemon(true)
-        .start(
-            () -> {
-              while (!Thread.currentThread().isInterrupted()) {
-                try {
-                  events.await(event -> count(event, flows));
-                } catch (IOException e) {
-                  throw new UncheckedIOException(e);
-                }
-              }
-            });
-  }
-
-  private static void count(ConntrackEvents.Event event, FlowCount flows) {
-    switch (event) {
-      case ConntrackEvents.Event.Begun(var flow) -> flows.begun(flow);
-      case ConntrackEvents.Event.Ended(var flow) -> flows.ended(flow);
-      case ConntrackEvents.Event.Lost lost -> {}
-    }
   }
 
   /** The whole of it. */

@@ -9,6 +9,7 @@ import io.sallyport.gateway.lab.Lab;
 import io.sallyport.gateway.lab.NeedsHost;
 import io.sallyport.gateway.lab.Program;
 import io.sallyport.gateway.lab.Pulse;
+import io.sallyport.gateway.lab.Told;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -182,6 +183,32 @@ class KernelRunTest {
     assertThat(lab.ask("say c0")).as("what is open goes on").isEqualTo("203.0.113.64");
     assertThat(metrics())
         .containsPattern("throttled_total.*limit=\"connections\",tenant=\"bank\"} [1-9]");
+  }
+
+  /**
+   * To be told of each connection costs the kernel and the gateway as much as all the rest of it.
+   */
+  @Test
+  void onlyConnectionsOfTenantsThatMayHaveJustSoManyAreToldOf() throws Exception {
+    Inmate told = lab.lab().java(Lab.gateway(Lab.EU1), Told.class);
+    assertThat(told.ask("?")).isNotNull();
+    lab.ask("open a 10.1.1.31" + SERVER);
+    lab.ask("open b 10.1.2.31" + SERVER);
+    String heard = "";
+    for (int i = 0; i < 50 && !heard.contains("begun 10.1.2.31"); i++) {
+      LockSupport.parkNanos(20_000_000);
+      heard = told.ask("?");
+    }
+    assertThat(heard).contains("begun 10.1.2.31=1").doesNotContain("10.1.1.31");
+    Pattern acme = Pattern.compile("connections_active.*kernel.*tenant=\"acme\"} [1-9]");
+    String page = "";
+    for (int i = 0; i < 50 && !acme.matcher(page).find(); i++) {
+      LockSupport.parkNanos(100_000_000);
+      page = metrics();
+    }
+    assertThat(page)
+        .containsPattern(acme)
+        .containsPattern("connections_active.*kernel.*tenant=\"bank\"} [1-9]");
   }
 
   @Test

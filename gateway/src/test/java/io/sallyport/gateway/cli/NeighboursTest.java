@@ -100,6 +100,44 @@ class NeighboursTest {
     }
   }
 
+  /** The gateway's interface is lost, and one of the same name comes. */
+  private static final String ANOTHER =
+      """
+      ip -n eu1-gw link del ext0
+      ip link add eu1 netns wire type veth peer name ext0 netns eu1-gw
+      ip -n wire link set eu1 master br0 up
+      ip -n eu1-gw addr add 2001:db8:a::f1/48 dev ext0 nodad
+      ip -n eu1-gw addr add 203.0.113.251/24 dev ext0
+      ip -n eu1-gw link set ext0 up
+      ip -n eu1-gw route add default via 203.0.113.254
+      ip -n eu1-gw -6 route add default via 2001:db8:a::fe
+      """;
+
+  @Test
+  void anotherInterfaceOfTheNameIsUsedAndIsClosedWhileTheGatewayIsFrozen() throws Exception {
+    KernelLab.manifest(folder, "acme", TENANT.formatted(cidrs(IPV4 + "/32", IPV6 + "/128"), 8192));
+    lab.start();
+    lab.eventually("udp 10.1.1.5" + SERVER, IPV4);
+    script(ANOTHER);
+    lab.eventually("udp 10.1.1.5" + SERVER, IPV4);
+    lab.eventually("udp fd00:1:0:1::5" + SERVER6, IPV6);
+    assertThat(script("ip -n router neigh show dev wire0"))
+        .contains(IPV4 + " lladdr " + hardware(Lab.EU1), IPV6 + " lladdr " + hardware(Lab.EU1));
+    lab.signal("STOP");
+    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5500)); // the fence lasts 5 s
+    Inmate witness = lab.lab().witness("router", "wire0");
+    script(ANOTHER);
+    asked(IPV4, IPV6);
+    assertThat(lab.ask("udp 10.1.1.6" + SERVER)).isEqualTo("-");
+    assertThat(lab.ask("udp fd00:1:0:1::6" + SERVER6)).isEqualTo("-");
+    assertThat(witness.ask("seen"))
+        .doesNotContain("arp " + IPV4, "ndp " + IPV6, " " + IPV4 + ">", " " + IPV6 + ">")
+        .doesNotContain("10.1.1.6>", "fd00:1:0:1::6>");
+    lab.signal("CONT");
+    lab.eventually("udp 10.1.1.5" + SERVER, IPV4);
+    lab.eventually("udp fd00:1:0:1::5" + SERVER6, IPV6);
+  }
+
   /** What the first holder of the addresses does to them. */
   private static String held(String verb, String how) {
     return "ip -n us1-gw addr %1$s %2$s/24 dev ext0; ip -n us1-gw addr %1$s %3$s/48 dev ext0%4$s\n"
