@@ -80,6 +80,8 @@ record KernelImage(Map<String, Part> parts) {
       without(step.next.objects(), step.old.objects(), fresh);
     }
     gone.forEach(object -> changes.add(new NftChange.DeleteObject(Skeleton.EGRESS, object)));
+    // The kernel lists objects in the order they came: whoever reads counters need not pass limits.
+    fresh.sort(Comparator.comparing(NftObject.Limit.class::isInstance));
     fresh.forEach(object -> changes.add(new NftChange.NewObject(Skeleton.EGRESS, object)));
   }
 

@@ -90,8 +90,8 @@ record KernelBenchFleet(int pods, boolean ipv6, boolean counted) {
         OptionalLong.of(NEVER_REACHED),
         OptionalLong.of(NEVER_REACHED),
         OptionalLong.of(100 << 20),
-        OptionalLong.of(1_000_000),
-        counted ? OptionalLong.of(1_000_000) : OptionalLong.empty());
+        counted ? OptionalLong.of(1_000_000) : OptionalLong.empty(),
+        OptionalLong.of(1_000_000));
   }
 
   private static TenantName name(int tenant) {

@@ -20,27 +20,6 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @NeedsHost({HostFeature.NAMESPACES, HostFeature.NFT, HostFeature.IPTABLES})
 class OtherNatTest {
-  private static final String TENANT =
-      """
-      apiVersion: sallyport.io/v1alpha1
-      kind: EgressTenant
-      metadata: {name: %1$s}
-      spec:
-        egressCIDRs: [203.0.113.%2$d0/32, "2001:db8:a:1::%2$d0/128"]
-        podsPerAddress: 8192
-        sources: [{cidr: 10.1.%2$d.0/24, cluster: eu1}, {cidr: "fd00:1:0:%2$d::/64", cluster: eu1}]
-      """;
-
-  private static final String[] PAIRS = {
-    "10.1.1.0/24=203.0.113.10",
-    "fd00:1:0:1::/64=2001:db8:a:1::10",
-    "10.1.2.0/24=203.0.113.20",
-    "fd00:1:0:2::/64=2001:db8:a:1::20",
-    "=2001:db8:a::f1/128",
-    "=fe80::/10",
-    "=::/128"
-  };
-
   private static final String SERVER = " " + Lab.SERVER4 + " 7000";
   private static final String SERVER6 = " " + Lab.SERVER6 + " 7000";
   private static final String LOAD =
@@ -55,8 +34,7 @@ class OtherNatTest {
 
   @BeforeEach
   void build() throws Exception {
-    KernelLab.manifest(folder, "acme", TENANT.formatted("acme", 1));
-    KernelLab.manifest(folder, "bank", TENANT.formatted("bank", 2));
+    TwoTenants.write(folder);
     lab = KernelLab.withoutProgram(folder);
   }
 
@@ -97,7 +75,7 @@ class OtherNatTest {
     lab.ask(LOAD);
     lab.start();
     tenantsLeaveFromTheirAddresses(6);
-    Inmate sniffer = lab.lab().sniffer(Lab.EU1, PAIRS);
+    Inmate sniffer = TwoTenants.sniffer(lab);
     for (String connection : new String[] {"a", "b", "c"}) {
       assertThat(lab.ask("say " + connection)).as("it began as another").isEqualTo("-");
     }
@@ -110,7 +88,7 @@ class OtherNatTest {
   private void masqueradingComes(String kind) {
     lab.start();
     tenantsLeaveFromTheirAddresses(6);
-    Inmate sniffer = lab.lab().sniffer(Lab.EU1, PAIRS);
+    Inmate sniffer = TwoTenants.sniffer(lab);
     assertThat(lab.ask("open a 10.1.1.5" + SERVER)).isEqualTo("203.0.113.10");
     assertThat(lab.ask("open c fd00:1:0:1::5" + SERVER6)).isEqualTo("2001:db8:a:1::10");
     lab.ask(LOAD);
@@ -122,7 +100,7 @@ class OtherNatTest {
     assertThat(sniffer.ask("report")).contains("{>203.0.113.251=");
     lab.ask("rest");
     lab.ask(LOAD);
-    assertNoLeak(lab.lab().sniffer(Lab.EU1, PAIRS));
+    assertNoLeak(TwoTenants.sniffer(lab));
   }
 
   /** As a host does it, with the rule in the way of everything. */

@@ -26,28 +26,6 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @NeedsHost({HostFeature.NAMESPACES, HostFeature.NFT})
 class ProtocolsTest {
-  private static final String TENANT =
-      """
-      apiVersion: sallyport.io/v1alpha1
-      kind: EgressTenant
-      metadata: {name: %1$s}
-      spec:
-        egressCIDRs: [203.0.113.%2$d0/32, "2001:db8:a:1::%2$d0/128"]
-        podsPerAddress: 8192
-        sources: [{cidr: 10.1.%2$d.0/24, cluster: eu1}, {cidr: "fd00:1:0:%2$d::/64", cluster: eu1}]
-      """;
-
-  private static final String[] PAIRS = {
-    "10.1.1.0/24=203.0.113.10",
-    "fd00:1:0:1::/64=2001:db8:a:1::10",
-    "10.1.2.0/24=203.0.113.20",
-    "fd00:1:0:2::/64=2001:db8:a:1::20",
-    "=203.0.113.251/32",
-    "=2001:db8:a::f1/128",
-    "=fe80::/10",
-    "=::/128"
-  };
-
   /** Of two tenants, in both families: a source, what it leaves from, whom it talks to. */
   private static final String[][] WAYS = {
     {"10.1.1.5", "203.0.113.10", Lab.SERVER4},
@@ -67,10 +45,9 @@ class ProtocolsTest {
 
   @BeforeEach
   void build() throws Exception {
-    KernelLab.manifest(folder, "acme", TENANT.formatted("acme", 1));
-    KernelLab.manifest(folder, "bank", TENANT.formatted("bank", 2));
+    TwoTenants.write(folder);
     lab = new KernelLab(folder);
-    sniffer = lab.lab().sniffer(Lab.EU1, PAIRS);
+    sniffer = TwoTenants.sniffer(lab, "=203.0.113.251/32");
     server = lab.lab().witness("server", "eth0");
     workload = lab.lab().witness(Lab.worker(Lab.EU1), "eth0");
     sender = lab.lab().java(Lab.worker(Lab.EU1), IpSocket.class);

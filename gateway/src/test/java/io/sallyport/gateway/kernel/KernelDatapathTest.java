@@ -158,25 +158,41 @@ class KernelDatapathTest {
 
   @Test
   void aLimitBeyondWhatAKernelHoldsIsItsMost() throws NetlinkException {
-    Limits limits =
-        new Limits(
-            OptionalLong.of(400_000_000_000L),
-            OptionalLong.empty(),
-            OptionalLong.empty(),
-            OptionalLong.empty(),
-            OptionalLong.empty());
-    TenantEntry plain = tenant("a", Cidr.of("10.1.0.0/31"), FIRST);
-    datapath.apply(EgressTable.of(1, List.of(plain)));
+    datapath.apply(table(FIRST));
     datapath.apply(
-        EgressTable.of(
-            1,
-            List.of(
-                new TenantEntry(
-                    plain.name(), limits, plain.destinations(), plain.sources(), plain.sets()))));
+        limited(OptionalLong.of(400_000_000_000L), OptionalLong.empty(), Cidr.of("10.1.0.0/30")));
     assertThat(kernel.objects(Skeleton.EGRESS))
         .filteredOn(NftObject.Limit.class::isInstance)
         .extracting(limit -> ((NftObject.Limit) limit).rate() + ((NftObject.Limit) limit).burst())
         .contains(18_000_000_000L);
+  }
+
+  @Test
+  void onlyATenantThatMayHaveJustSoManyConnectionsIsFollowed() throws NetlinkException {
+    Cidr sources = Cidr.of("10.1.0.0/30");
+    datapath.apply(limited(OptionalLong.of(1), OptionalLong.empty(), sources));
+    assertThat(elements(KernelSet.FOLLOWED)).isEmpty();
+    datapath.apply(limited(OptionalLong.empty(), OptionalLong.of(1), sources));
+    assertThat(elements(KernelSet.FOLLOWED))
+        .singleElement()
+        .matches(element -> element.key().toHostInt() == marksOf(FIRST));
+  }
+
+  private static EgressTable limited(
+      OptionalLong bitsPerSecond, OptionalLong connections, Cidr sources) {
+    Limits limits =
+        new Limits(
+            bitsPerSecond,
+            OptionalLong.empty(),
+            OptionalLong.empty(),
+            connections,
+            OptionalLong.empty());
+    TenantEntry plain = tenant("acme", sources, FIRST);
+    return EgressTable.of(
+        1,
+        List.of(
+            new TenantEntry(
+                plain.name(), limits, plain.destinations(), plain.sources(), plain.sets())));
   }
 
   @Test
