@@ -5,6 +5,7 @@ import io.sallyport.gateway.netlink.NftElement;
 import io.sallyport.gateway.netlink.NftObject;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -36,25 +37,45 @@ record KernelImage(Map<String, Part> parts) {
   /** What a transaction must do to make this of {@code before}; parts that are one are skipped. */
   List<NftChange> changesFrom(KernelImage before) {
     List<Step> steps = steps(before);
+    Map<KernelSet, List<NftElement>> gone = new EnumMap<>(KernelSet.class);
+    Map<KernelSet, List<NftElement>> fresh = new EnumMap<>(KernelSet.class);
+    for (Step step : steps) {
+      without(step.old, step.next, gone);
+      without(step.next, step.old, fresh);
+    }
     List<NftChange> changes = new ArrayList<>();
-    for (KernelSet set : KernelSet.values()) {
-      List<NftElement> gone = new ArrayList<>();
-      steps.forEach(step -> without(step.old.of(set), step.next.of(set), gone));
-      if (!gone.isEmpty()) {
-        List<NftElement> bare = gone.stream().sorted(ORDER).map(NftElement::bare).toList();
-        changes.add(new NftChange.RemoveElements(set.table(), set.set(), bare));
-      }
-    }
+    gone.forEach(
+        (set, elements) -> {
+          List<NftElement> bare = inOrder(elements).stream().map(NftElement::bare).toList();
+          changes.add(new NftChange.RemoveElements(set.table(), set.set(), bare));
+        });
     objects(steps, changes);
-    for (KernelSet set : KernelSet.values()) {
-      List<NftElement> fresh = new ArrayList<>();
-      steps.forEach(step -> without(step.next.of(set), step.old.of(set), fresh));
-      if (!fresh.isEmpty()) {
-        fresh.sort(ORDER);
-        changes.add(new NftChange.AddElements(set.table(), set.set(), fresh));
-      }
-    }
+    fresh.forEach(
+        (set, elements) ->
+            changes.add(new NftChange.AddElements(set.table(), set.set(), inOrder(elements))));
     return changes;
+  }
+
+  private static void without(Part all, Part other, Map<KernelSet, List<NftElement>> into) {
+    all.elements()
+        .forEach(
+            (set, elements) -> {
+              if (!elements.equals(other.of(set))) {
+                List<NftElement> left = into.computeIfAbsent(set, any -> new ArrayList<>());
+                without(elements, other.of(set), left);
+                if (left.isEmpty()) {
+                  into.remove(set);
+                }
+              }
+            });
+  }
+
+  /** Single elements may come in any order. */
+  private static List<NftElement> inOrder(List<NftElement> elements) {
+    if (elements.stream().anyMatch(one -> one.opensNothing() || one.keyEnd().isPresent())) {
+      elements.sort(ORDER);
+    }
+    return elements;
   }
 
   private record Step(Part old, Part next) {}
@@ -86,8 +107,10 @@ record KernelImage(Map<String, Part> parts) {
   }
 
   private static <T> void without(Set<T> all, Set<T> other, List<T> into) {
-    if (!all.equals(other)) {
-      all.stream().filter(element -> !other.contains(element)).forEach(into::add);
+    for (T element : all) {
+      if (!other.contains(element)) {
+        into.add(element);
+      }
     }
   }
 }

@@ -92,20 +92,29 @@ final class KernelTables {
    * @return how many changes that took
    */
   int mend(KernelImage image) throws NetlinkException {
+    List<NftTable> tables = List.of(Skeleton.EGRESS, Skeleton.FENCE);
+    List<NftTable> sound = new ArrayList<>();
+    for (NftTable table : tables) {
+      if (isSound(table)) {
+        sound.add(table);
+      }
+    }
+    List<NftChange> whole = sound.equals(tables) ? List.of() : image.changesFrom(KernelImage.EMPTY);
     int count = 0;
-    for (NftTable table : List.of(Skeleton.EGRESS, Skeleton.FENCE)) {
-      List<NftChange> changes = isSound(table) ? repairs(table, image) : anew(table, image);
+    for (NftTable table : tables) {
+      List<NftChange> changes =
+          sound.contains(table) ? repairs(table, image) : anew(table, of(whole, table));
       nftables.commit(changes);
       count += changes.size();
     }
     return count;
   }
 
-  private List<NftChange> anew(NftTable table, KernelImage image) {
+  private List<NftChange> anew(NftTable table, List<NftChange> elements) {
     List<NftChange> changes =
         new ArrayList<>(List.of(made(table), new NftChange.DeleteTable(table), made(table)));
     changes.addAll(skeleton.getOrDefault(table, List.of()));
-    changes.addAll(of(image.changesFrom(KernelImage.EMPTY), table));
+    changes.addAll(elements);
     return changes;
   }
 
