@@ -230,9 +230,7 @@ final class KernelFlows implements AutoCloseable {
 
   /** The addresses that open flows leave from, those that began before the last table too. */
   Set<IpAddress> inUse() throws IOException {
-    if (due) {
-      countWhereDue();
-    }
+    countWhereDue(); // and waits for a count that goes on: it does not yet know all
     Set<IpAddress> inUse = new HashSet<>(datapath.addressesOf(flows.all().keySet()));
     inUse.addAll(datapath.leaving().keySet());
     return inUse;
