@@ -84,6 +84,12 @@ public final class Announcer implements AutoCloseable {
                         .formatted(device.getName())));
   }
 
+  /** Whether there is another interface of the name, which {@link #hold} has not seen yet. */
+  public boolean isAnother() throws IOException {
+    NetworkInterface device = NetworkInterface.getByName(port.device.getName());
+    return device != null && !port.is(device);
+  }
+
   /** Another interface of the same name, or hardware address, is a new one to the neighbours. */
   private void follow(long now) throws IOException {
     NetworkInterface device = find(port.device.getName());

@@ -29,8 +29,15 @@ import org.slf4j.LoggerFactory;
 final class KernelFlows implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(KernelFlows.class);
 
-  /** No tenant gets more than this part of the kernel's table of flows. */
-  private static final int TENANT_SHARE = 2;
+  /**
+   * No tenant gets more of the kernel's table than what is free there, so one alone takes half of
+   * it at most, and two a third each (dynamic thresholds: Choudhury and Hahne, IEEE/ACM ToN 1998);
+   * this part of the table in any case.
+   */
+  private static final int LEAST_SHARE = 64;
+
+  /** A change of what is free that is worth another look at everybody. */
+  private static final int NOTABLE = 128;
 
   /** Between two counts lies so many times what the last one took, */
   private static final int PAUSE = 50;
@@ -38,10 +45,12 @@ final class KernelFlows implements AutoCloseable {
   private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
-  /** but only so many times where news was lost, or this part of what was free has gone. */
+  /** but only so many times where news was lost, */
   private static final int HASTE = 10;
 
+  /** and as much as it took where this part of what was free has gone since. */
   private static final int FILLING = 8;
+
   private static final Duration LOOK = Duration.ofMillis(100);
   private static final int MARK_BITS = -1;
 
@@ -51,10 +60,10 @@ final class KernelFlows implements AutoCloseable {
   private final FlowCount flows = new FlowCount();
   private final LongAdder lost = new LongAdder();
   private final long most;
-  private final long share;
   private volatile Map<String, Long> limits = Map.of();
   private volatile Map<Integer, String> owners = Map.of();
   private volatile long limited = -1;
+  private long freeBefore;
   private volatile boolean due = true;
   private volatile boolean again;
   private final Object counting = new Object();
@@ -69,7 +78,6 @@ final class KernelFlows implements AutoCloseable {
     this.conntrack = conntrack;
     this.events = events;
     this.most = most;
-    this.share = Math.max(1, most / TENANT_SHARE);
   }
 
   static KernelFlows open(KernelDatapath datapath) throws IOException {
@@ -90,7 +98,7 @@ final class KernelFlows implements AutoCloseable {
     for (TenantEntry tenant : table.tenants()) {
       OptionalLong own = tenant.limits().connections();
       counted |= own.isPresent();
-      all.put(tenant.name().name(), Math.min(own.orElse(Long.MAX_VALUE), share));
+      own.ifPresent(limit -> all.put(tenant.name().name(), limit));
     }
     events.listen(counted);
     Map<Integer, String> byMark = new HashMap<>();
@@ -124,7 +132,7 @@ final class KernelFlows implements AutoCloseable {
     synchronized (counting) {
       long since = System.nanoTime() - begun;
       long pause = Math.clamp(took * PAUSE, SHORTEST_PAUSE.toNanos(), LONGEST_PAUSE.toNanos());
-      boolean hasty = since >= took * HASTE && (again || isFilling());
+      boolean hasty = (again && since >= took * HASTE) || (since >= took && isFilling());
       if (due || hasty || since >= pause) {
         count();
       }
@@ -162,21 +170,24 @@ final class KernelFlows implements AutoCloseable {
   }
 
   /** Closes tenants that have as many flows as they may, and opens those that have fewer again. */
-  void limit() throws NetlinkException {
+  void limit() throws IOException {
     long changes = flows.changes();
-    if (changes == limited) {
+    long free = Math.max(most / LEAST_SHARE, most - heldByAll());
+    if (changes == limited && Math.abs(free - freeBefore) <= most / NOTABLE) {
       return;
     }
-    limited = changes;
     Set<String> full = new HashSet<>();
+    Map<String, Long> own = limits;
     active()
         .forEach(
             (name, count) -> {
-              if (count >= limits.getOrDefault(name, share)) {
+              if (count >= Math.min(own.getOrDefault(name, Long.MAX_VALUE), free)) {
                 full.add(name);
               }
             });
     datapath.full(full);
+    limited = changes;
+    freeBefore = free;
   }
 
   /** How many flows each tenant has that has any. */

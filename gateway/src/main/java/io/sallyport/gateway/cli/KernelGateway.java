@@ -48,6 +48,8 @@ final class KernelGateway implements AutoCloseable {
   private static final Duration FENCE_PATIENCE = Duration.ofSeconds(5);
   private static final Duration LOOK = Duration.ofMillis(20);
 
+  private static final int INTERFACE_LOOKS = 5;
+
   private final KernelNftables nftables;
   private final KernelDatapath datapath;
   private final Announcer announcer;
@@ -133,13 +135,16 @@ final class KernelGateway implements AutoCloseable {
   /** Announces what is due, and puts right what others changed. */
   private void keep() {
     String said = "";
-    while (!Thread.currentThread().isInterrupted()) {
+    for (int looks = 1; !Thread.currentThread().isInterrupted(); looks++) {
       LockSupport.parkNanos(LOOK.toNanos());
       synchronized (announcer) {
         announcer.tick(System.nanoTime());
       }
       try {
         datapath.repair();
+        if (looks % INTERFACE_LOOKS == 0) {
+          followInterface();
+        }
         flows.limit();
         troubles.look(nftables, System.nanoTime());
         said = "";
@@ -152,19 +157,42 @@ final class KernelGateway implements AutoCloseable {
     }
   }
 
+  /** Another interface of the name came: the fence may have gone with the one before. */
+  private void followInterface() throws IOException {
+    synchronized (announcer) {
+      if (announcer.isAnother()) {
+        datapath.repairAfterLoss();
+        announcer.hold(table.addresses(), System.nanoTime());
+      }
+    }
+  }
+
   /** Puts a table in force: first the kernel's tables, then the keeper. */
   void apply(EgressTable next) throws IOException {
     troubles.applied(() -> datapath.apply(next));
     table = next;
     flows.follow(next);
-    synchronized (announcer) {
-      announcer.hold(next.addresses(), System.nanoTime());
-    }
-    if (fence.getState() == Thread.State.NEW) {
+    boolean first = fence.getState() == Thread.State.NEW;
+    announce(next, first);
+    if (first) {
       fence.start();
       listener.start();
       keeper.start();
       awaitFence();
+    }
+  }
+
+  /** What the kernel has is in force, even where it cannot be announced: each look tries again. */
+  private void announce(EgressTable next, boolean first) throws IOException {
+    try {
+      synchronized (announcer) {
+        announcer.hold(next.addresses(), System.nanoTime());
+      }
+    } catch (IOException e) {
+      if (first) {
+        throw e;
+      }
+      LOG.error("addresses cannot be announced, trying again: {}", UserError.words(e));
     }
   }
 
@@ -230,10 +258,13 @@ final class KernelGateway implements AutoCloseable {
 
   /** Puts local addresses right, and ends flows from those that were taken away. */
   void look() throws IOException {
-    flows.endLeaving();
-    routing.look();
-    synchronized (announcer) {
-      announcer.hold(table.addresses(), System.nanoTime());
+    try {
+      routing.look();
+      synchronized (announcer) {
+        announcer.hold(table.addresses(), System.nanoTime());
+      }
+    } finally {
+      flows.endLeaving(); // when nothing that comes for these addresses is ours any more
     }
   }
 

@@ -26,11 +26,22 @@ final class ImageBuilder {
   /** The part of what the count of flows has closed; no tenant is called so. */
   static final String FULL = "-full";
 
+  /**
+   * The part of addresses that were taken away, whose flows have to end; no tenant is called so.
+   */
+  static final String LEAVING = "-leaving";
+
   private final Marks marks;
   private Map<TenantName, Made> made = Map.of();
+  private Map<IpAddress, Part> adopted = Map.of();
 
   ImageBuilder(Marks marks) {
     this.marks = marks;
+  }
+
+  /** Goes on from the pairs that an earlier process has left, by their addresses. */
+  void adopt(Map<IpAddress, Part> pairs) {
+    adopted = Map.copyOf(pairs);
   }
 
   /** An image, and what of the table the kernel cannot hold, in words. */
@@ -68,6 +79,7 @@ final class ImageBuilder {
       next.put(tenant.name(), same ? before : make(table, tenant, excluded, own, alone));
     }
     made = next;
+    adopted = Map.of();
     Map<String, Part> parts = new HashMap<>();
     List<String> problems = new ArrayList<>();
     next.forEach(
@@ -87,11 +99,15 @@ final class ImageBuilder {
       sources.add(List.of(tenant));
     }
     Part next = part.build();
+    KeptPairs kept = new KeptPairs(tenant, own);
     Made before = made.get(tenant.name());
-    Part whole =
-        alone && before != null && before.alone
-            ? new KeptPairs(tenant, own).with(before.part, next)
-            : next;
+    Part whole = next;
+    if (alone && before != null && before.alone) {
+      whole = kept.with(before.part, next);
+    }
+    for (IpAddress address : alone && !adopted.isEmpty() ? own : Set.<IpAddress>of()) {
+      whole = kept.with(adopted.getOrDefault(address, Part.NOTHING), whole);
+    }
     return new Made(tenant, excluded, own, alone, whole, sources.problems(), sources.refused());
   }
 

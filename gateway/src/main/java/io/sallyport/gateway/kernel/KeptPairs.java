@@ -9,7 +9,9 @@ import io.sallyport.ipam.address.Family;
 import io.sallyport.ipam.address.IpAddress;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
@@ -35,6 +37,24 @@ final class KeptPairs {
   KeptPairs(TenantEntry tenant, Set<IpAddress> addresses) {
     this.sources = CidrSet.of(tenant.sources());
     this.addresses = addresses;
+  }
+
+  /** Pairs that a kernel holds, by their addresses. */
+  static Map<IpAddress, Part> byAddress(List<NftElement> hosts, List<NftElement> networks) {
+    Map<IpAddress, Part.Builder> parts = new HashMap<>();
+    for (NftElement pair : hosts) {
+      parts
+          .computeIfAbsent(address(pair.key(), IPV4), any -> new Part.Builder())
+          .add(KernelSet.PAIR4, pair);
+    }
+    for (NftElement pair : networks) {
+      parts
+          .computeIfAbsent(address(pair.key(), IPV6), any -> new Part.Builder())
+          .add(KernelSet.NETWORK_PAIR6, pair);
+    }
+    Map<IpAddress, Part> built = new HashMap<>();
+    parts.forEach((address, part) -> built.put(address, part.build()));
+    return built;
   }
 
   /** What {@code next} needs besides, to let the flows of {@code before} go on. */

@@ -61,9 +61,11 @@ public final class KernelDatapath {
       if (inForce.isEmpty()) {
         others = nftables.others();
         restoreMarks();
+        builder.adopt(KeptPairs.byAddress(held(KernelSet.PAIR4), held(KernelSet.NETWORK_PAIR6)));
       }
       ImageBuilder.Built built = builder.build(table);
-      KernelImage image = withFull(built.image(), full);
+      Set<IpAddress> present = Set.copyOf(table.addresses());
+      KernelImage image = whole(built.image(), full, present);
       if (inForce.isPresent()) {
         nftables.commit(image.changesFrom(inForce.get()));
       } else {
@@ -71,7 +73,7 @@ public final class KernelDatapath {
       }
       inForce = Optional.of(image);
       marksInForce = marks(image);
-      addresses = Set.copyOf(table.addresses());
+      addresses = present;
       return built.problems();
     }
   }
@@ -84,17 +86,29 @@ public final class KernelDatapath {
   public int repair() throws NetlinkException {
     synchronized (lock) {
       int seen = nftables.others();
-      if (inForce.isEmpty() || seen == others) {
-        return 0;
-      }
-      int changes = tables.mend(inForce.get());
-      others = seen;
-      if (changes > 0) {
-        LOG.warn(
-            "another process changed nftables of this gateway; put right with {} changes", changes);
-      }
-      return changes;
+      return inForce.isEmpty() || seen == others ? 0 : mend(inForce.get(), seen);
     }
+  }
+
+  /**
+   * Puts right what a lost interface took with it: kernels before 6.16 drop the fence's chains, and
+   * say nothing.
+   *
+   * @return how many changes that took
+   */
+  public int repairAfterLoss() throws NetlinkException {
+    synchronized (lock) {
+      return inForce.isEmpty() ? 0 : mend(inForce.get(), nftables.others());
+    }
+  }
+
+  private int mend(KernelImage image, int seen) throws NetlinkException {
+    int changes = tables.mend(image);
+    others = seen;
+    if (changes > 0) {
+      LOG.warn("nftables of this gateway were changed; put right with {} changes", changes);
+    }
+    return changes;
   }
 
   /**
@@ -108,22 +122,33 @@ public final class KernelDatapath {
       if (inForce.isEmpty() || full.equals(names)) {
         return;
       }
-      KernelImage next = withFull(inForce.get(), names);
-      nftables.commit(next.changesFrom(inForce.get()));
-      inForce = Optional.of(next);
+      change(whole(inForce.get(), names, addresses));
       full = Set.copyOf(names);
     }
   }
 
-  private KernelImage withFull(KernelImage image, Set<String> names) {
-    Part.Builder part = new Part.Builder();
-    for (String name : names) {
+  private void change(KernelImage next) throws NetlinkException {
+    nftables.commit(next.changesFrom(inForce.orElse(KernelImage.EMPTY)));
+    inForce = Optional.of(next);
+  }
+
+  /** An image of tenants with what hangs on none of them. */
+  private KernelImage whole(KernelImage image, Set<String> closed, Set<IpAddress> present) {
+    Part.Builder full = new Part.Builder();
+    for (String name : closed) {
       image.parts().getOrDefault(name, Part.NOTHING).of(KernelSet.COUNT_EGRESS).stream()
           .map(counted -> NftElement.of(counted.key()))
-          .forEach(element -> part.add(KernelSet.FULL, element));
+          .forEach(element -> full.add(KernelSet.FULL, element));
+    }
+    Part.Builder leaving = new Part.Builder();
+    for (IpAddress address : marks.all().keySet()) {
+      if (!present.contains(address)) {
+        TenantPart.address(address, marks, leaving);
+      }
     }
     Map<String, Part> parts = new HashMap<>(image.parts());
-    parts.put(ImageBuilder.FULL, part.build());
+    parts.put(ImageBuilder.FULL, full.build());
+    parts.put(ImageBuilder.LEAVING, leaving.build());
     return new KernelImage(parts);
   }
 
@@ -137,6 +162,7 @@ public final class KernelDatapath {
   private static Map<String, Set<Integer>> marks(KernelImage image) {
     Map<String, Set<Integer>> all = new HashMap<>();
     image.parts().forEach((name, part) -> all.put(name, part.marks()));
+    all.remove(ImageBuilder.LEAVING);
     return Map.copyOf(all);
   }
 
@@ -156,9 +182,17 @@ public final class KernelDatapath {
     }
   }
 
-  /** No flow leaves from an address any more that is not in force. */
-  public void left(IpAddress address) {
+  /**
+   * No flow leaves from an address any more that is not in force. Until then the tables know it as
+   * an egress address without pairs, so that nothing leaves from it, and so does the next process.
+   */
+  public void left(IpAddress address) throws NetlinkException {
     synchronized (lock) {
+      Set<IpAddress> known = new HashSet<>(addresses);
+      known.add(address);
+      if (inForce.isPresent()) {
+        change(whole(inForce.get(), full, known));
+      }
       marks.release(address);
     }
   }
@@ -226,8 +260,12 @@ public final class KernelDatapath {
   /** An earlier process gave addresses their marks, and flows have them. */
   private void restoreMarks() throws NetlinkException {
     for (KernelSet set : List.of(KernelSet.ADDRESS4, KernelSet.ADDRESS6)) {
-      nftables.elements(set.table(), set.set()).forEach(this::restore);
+      held(set).forEach(this::restore);
     }
+  }
+
+  private List<NftElement> held(KernelSet set) throws NetlinkException {
+    return nftables.elements(set.table(), set.set());
   }
 
   private void restore(NftElement element) {

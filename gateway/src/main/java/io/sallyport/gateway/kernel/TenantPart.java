@@ -46,17 +46,20 @@ final class TenantPart {
 
   /** All of it, with these addresses. */
   Part.Builder of(Set<IpAddress> addresses) {
-    addresses.forEach(this::address);
+    addresses.forEach(address -> address(address, marks, part));
     counters(addresses);
     limits(addresses, tenant.limits());
     rules(addresses);
     return part;
   }
 
-  private void address(IpAddress address) {
+  /** What an address has whoever its sources are; its mark is read back from this at a start. */
+  static void address(IpAddress address, Marks marks, Part.Builder part) {
     boolean ipv4 = address.family() == Family.IPV4;
     Bytes bytes = Ranges.bytes(address);
-    part.add(ipv4 ? KernelSet.ADDRESS4 : KernelSet.ADDRESS6, NftElement.of(mark(address), bytes));
+    part.add(
+        ipv4 ? KernelSet.ADDRESS4 : KernelSet.ADDRESS6,
+        NftElement.of(Marks.bytes(marks.of(address)), bytes));
     fence(address, marks, part);
   }
 

@@ -1,8 +1,10 @@
 package io.sallyport.gateway.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sallyport.gateway.cli.demo.Demo;
+import io.sallyport.gateway.lab.Program;
 import io.sallyport.gateway.metrics.GatewayMeter;
 import java.io.IOException;
 import java.net.URI;
@@ -66,6 +68,23 @@ class DemoTest {
         .hasSize(2)
         .allMatch(line -> line.startsWith("shop/web-") && line.contains(" eu1     dropped "));
     assertThat(screen).anyMatch(line -> line.startsWith("WRONG foreign sources: "));
+  }
+
+  /**
+   * As a person runs it: a gateway must be back within 5 s, and what was planted is an exit of 1.
+   */
+  @Test
+  void theCommandEndsAsItsTableSays() throws Exception {
+    assertThat(command("demo", "--datapath", "proxy")).contains("checks right", "exit 0");
+    assertThat(command("demo", "--datapath", "proxy", "--plant", "wrong-bind"))
+        .contains("WRONG must be 127.113.0.", "exit 1");
+  }
+
+  private static String command(String... words) throws Exception {
+    Process process = new ProcessBuilder(Program.command(words)).redirectErrorStream(true).start();
+    process.getOutputStream().close();
+    String output = new String(process.getInputStream().readAllBytes(), UTF_8);
+    return output + "exit " + process.waitFor();
   }
 
   private void narrow() {

@@ -2,6 +2,7 @@ package io.sallyport.gateway.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.sallyport.gateway.lab.HostFeature;
 import io.sallyport.gateway.lab.Inmate;
@@ -185,6 +186,28 @@ class KernelRunTest {
         .containsPattern("throttled_total.*limit=\"connections\",tenant=\"bank\"} [1-9]");
   }
 
+  /** It could fill the kernel's table; it gets no more than it leaves free, and others go on. */
+  @Test
+  void aTenantWithoutLimitsLeavesOthersRoomInTheTableOfFlows() throws Exception {
+    int most = Integer.parseInt(sysctl("nf_conntrack_max"));
+    assumeTrue(most <= 1 << 20, "a table of " + most + " flows takes too long to fill");
+    int ports = 60_000;
+    for (int i = 0; i * ports < most; i++) {
+      lab.ask("flood 10.1.1.%d 192.0.2.10 %d".formatted(100 + i, ports));
+    }
+    assertThat(Integer.parseInt(sysctl("nf_conntrack_count"))).isBetween(most / 3, most / 8 * 7);
+    assertThat(lab.ask("udp 10.1.1.99" + SERVER)).as("it is full").isEqualTo("-");
+    for (int i = 0; i < 20; i++) {
+      assertThat(lab.ask("tcp 10.1.2.%d%s".formatted(20 + i, SERVER))).isEqualTo("203.0.113.64");
+    }
+    assertThat(metrics())
+        .containsPattern("throttled_total.*limit=\"connections\",tenant=\"acme\"} [1-9]");
+  }
+
+  private String sysctl(String name) {
+    return lab.inGateway("cat", "/proc/sys/net/netfilter/" + name).strip();
+  }
+
   /**
    * To be told of each connection costs the kernel and the gateway as much as all the rest of it.
    */
@@ -231,6 +254,8 @@ class KernelRunTest {
       LockSupport.parkNanos(50_000_000);
     }
     assertThat(seen).as("new flows leave from more addresses").hasSizeGreaterThan(2);
+    lab.stop();
+    lab.start();
     for (int i = 0; i < 12; i++) {
       assertThat(lab.ask("say k" + i)).as("of 10.1.1.%d", 20 + i).isEqualTo("203.0.113.1");
       assertThat(lab.ask("say n" + i)).as("of ::%d", 20 + i).isEqualTo("2001:db8:a:1::");

@@ -88,8 +88,17 @@ class KernelDatapathTest {
     datapath.apply(table(SECOND));
     assertThat(datapath.leaving()).containsExactly(Map.entry(FIRST, mark));
     assertThat(datapath.addressesOf(Set.of(mark))).containsExactly(FIRST);
+    datapath = start();
+    datapath.apply(table(SECOND));
+    assertThat(datapath.leaving())
+        .as("to the next process")
+        .containsExactly(Map.entry(FIRST, mark));
+    assertThat(elements(KernelSet.EGRESS4)).as("nothing leaves from it").hasSize(2);
+    assertThat(elements(KernelSet.PAIR4)).hasSize(4);
     datapath.left(FIRST);
     assertThat(datapath.leaving()).isEmpty();
+    assertThat(elements(KernelSet.EGRESS4)).hasSize(1);
+    assertThat(elements(KernelSet.ADDRESS4)).hasSize(1);
   }
 
   @Test
@@ -110,6 +119,12 @@ class KernelDatapathTest {
     List<NftElement> before = elements(KernelSet.PAIR4);
     datapath.apply(table(SECOND, FIRST));
     assertThat(elements(KernelSet.PAIR4)).containsAll(before).hasSizeGreaterThan(before.size());
+    List<NftElement> all = elements(KernelSet.PAIR4);
+    datapath = start();
+    datapath.apply(table(SECOND, FIRST));
+    assertThat(elements(KernelSet.PAIR4))
+        .as("over a restart too")
+        .containsExactlyInAnyOrderElementsOf(all);
     datapath.apply(table(SECOND));
     assertThat(elements(KernelSet.PAIR4)).hasSize(4).doesNotContainAnyElementsOf(before);
   }

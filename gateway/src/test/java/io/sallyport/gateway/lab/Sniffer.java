@@ -19,15 +19,16 @@ import java.util.stream.Stream;
  * Looks at every IP packet that comes out of a gateway, in a namespace that the gateway cannot
  * reach, and knows nothing but what it is told: {@code SOURCES=EGRESS} for each tenant, and {@code
  * =ADDRESS} for what the gateway may send as itself, which is ICMP and multicast listening only. A
- * packet that is neither of TCP nor an ICMP error says in its payload, in every fragment, which
- * source it was sent from; it must leave from that source's address. Everything else must leave
- * from one of the addresses. No ICMP error may quote a source. Each line it reads is answered with
- * {@code packets N leaks M WHAT}.
+ * packet with a payload that is no ICMP error says in it, in every fragment, which source it was
+ * sent from; it must leave from that source's address. Everything else must leave from one of the
+ * addresses. No ICMP error may quote a source. Each line it reads is answered with {@code packets N
+ * leaks M WHAT}.
  */
 public final class Sniffer {
   private static final Set<Integer> OWN_PROTOCOLS = Set.of(Packet.ICMP, 2, Packet.ICMPV6);
   private static final Set<Integer> ECHOES = Set.of(0, 8, 128, 129);
   private static final int NO_CLAIM = -1;
+  private static final int TCP = 6;
 
   private final Map<Cidr, IpAddress> pairs = new TreeMap<>();
   private final List<Cidr> own = new ArrayList<>();
@@ -87,6 +88,7 @@ public final class Sniffer {
           case Packet.ICMP, Packet.ICMPV6 ->
               packet.isIcmp() && !ECHOES.contains(packet.icmpType()) ? NO_CLAIM : 8;
           case Odd.SCTP -> 36;
+          case TCP -> tcpHeader(packet);
           case Odd.EXPERIMENT -> 0;
           default -> NO_CLAIM;
         };
@@ -98,6 +100,11 @@ public final class Sniffer {
     packet.payload().get(from, text);
     String[] words = new String(text, US_ASCII).split(" ");
     return packet.fragment() > 0 && words.length > 1 ? words[1] : words[0];
+  }
+
+  private static int tcpHeader(Packet packet) {
+    int length = (packet.payload().get(12) >> 4 & 15) * 4;
+    return length < packet.payload().limit() ? length : NO_CLAIM;
   }
 
   private synchronized void judge(Packet packet, String claim) {

@@ -61,6 +61,7 @@ public final class Talker {
         case "say" -> say(open.get(words[1]));
         case "burst" ->
             burst(words[1], words[2], Integer.parseInt(words[3]), Integer.parseInt(words[4]));
+        case "flood" -> flood(words[1], words[2], Integer.parseInt(words[3]));
         case "load" -> load(words);
         case "rest" -> rest();
         default -> throw new IllegalArgumentException(words[0]);
@@ -86,6 +87,27 @@ public final class Talker {
       }
     }
     return "sent";
+  }
+
+  /** Begins as many flows: a datagram to each of so many ports, as fast as it can. */
+  private static String flood(String source, String destination, int ports) throws IOException {
+    InetAddress to = InetAddress.ofLiteral(destination);
+    InetSocketAddress from = new InetSocketAddress(InetAddress.ofLiteral(source), 0);
+    int refused = 0;
+    try (DatagramSocket socket = new DatagramSocket(from)) {
+      byte[] text = Odd.claim(source, 1);
+      for (int port = 1; port <= ports; port++) {
+        try {
+          socket.send(new DatagramPacket(text, text.length, to, port));
+        } catch (IOException atOnce) {
+          refused++;
+        }
+        if (port % 100 == 0) {
+          LockSupport.parkNanos(1_000_000); // so that no queue on the way overflows
+        }
+      }
+    }
+    return "refused " + refused;
   }
 
   private volatile boolean loading;
@@ -152,7 +174,8 @@ public final class Talker {
   }
 
   private static String say(Socket socket) throws IOException {
-    socket.getOutputStream().write((socket.getLocalAddress() + "\n").getBytes(US_ASCII));
+    String claim = Lab.text(socket.getLocalAddress()) + " \n"; // as a sniffer reads it
+    socket.getOutputStream().write(claim.getBytes(US_ASCII));
     StringBuilder line = new StringBuilder();
     for (int next = socket.getInputStream().read(); next != '\n'; ) {
       if (next < 0) {
