@@ -89,15 +89,7 @@ public class FleetBenchmark {
   /** The first plan of a new JVM: what its interpreter, compilers and collector take with it. */
   @Benchmark
   @BenchmarkMode(Mode.SingleShotTime)
-  @Fork(
-      value = 5,
-      jvmArgsAppend = {
-        "-Xms4g",
-        "-Xmx4g",
-        "-XX:+AlwaysPreTouch",
-        "-XX:+UseSerialGC",
-        "-XX:+UseCompactObjectHeaders"
-      })
+  @Fork(5)
   @Warmup(iterations = 0)
   @Measurement(iterations = 1)
   public FleetPlan firstPlan(Cpu cpu) {
@@ -130,7 +122,10 @@ public class FleetBenchmark {
     /** Milliseconds of CPU, user and system. */
     public long cpuMillis;
 
-    /** The compilers finish what the parser gave them to do. */
+    /**
+     * The CPU of the whole process is read, and reading the manifests has left work to the
+     * compilers. Nothing tells when they are done; they need a second.
+     */
     @Setup
     public void settle() throws InterruptedException {
       Thread.sleep(3000);

@@ -1,6 +1,7 @@
 package io.sallyport.gateway.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -126,28 +127,38 @@ class CommandLineTest {
   @Test
   void aPortInUseIsOneReadableLine() throws Exception {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
-      String at = "127.0.0.1:" + taken.getLocalPort();
-      String state = folder.resolve("state").toString();
-      Program.Result result =
-          Program.run(
-              "run",
-              "-f",
-              folder.toString(),
-              "--state",
-              state,
-              "--cluster",
-              "eu1",
-              "--allow-list",
-              "127.0.0.1:0",
-              "--connect",
-              "127.0.0.1:0",
-              "--metrics",
-              "127.0.0.1:0",
-              "--socks5",
-              at);
-      assertThat(result.code()).isEqualTo(1);
-      assertThat(result.err().lines()).hasSize(1).allMatch(line -> line.contains(at));
+      assertCannotListen("127.0.0.1:" + taken.getLocalPort(), "in use");
     }
+  }
+
+  @Test
+  void anAddressThatThisHostDoesNotHaveIsOneReadableLine() throws Exception {
+    assertCannotListen("198.51.100.1:1080", "assign");
+  }
+
+  private void assertCannotListen(String at, String why) throws Exception {
+    Program.Result result =
+        Program.run(
+            "run",
+            "-f",
+            folder.toString(),
+            "--state",
+            folder.resolve("state").toString(),
+            "--cluster",
+            "eu1",
+            "--allow-list",
+            "127.0.0.1:0",
+            "--connect",
+            "127.0.0.1:0",
+            "--metrics",
+            "127.0.0.1:0",
+            "--socks5",
+            at);
+    assertThat(result.code()).isEqualTo(1);
+    assertThat(result.err().lines())
+        .singleElement(STRING)
+        .contains("SOCKS5", at, why)
+        .doesNotContain("Exception");
   }
 
   @Test

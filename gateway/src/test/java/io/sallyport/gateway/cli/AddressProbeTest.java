@@ -1,0 +1,37 @@
+package io.sallyport.gateway.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sallyport.ipam.address.IpAddress;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class AddressProbeTest {
+  private static final IpAddress OWN = IpAddress.of("127.0.0.9");
+  private static final IpAddress FOREIGN = IpAddress.of("198.51.100.2");
+  private static final IpAddress NEXT = IpAddress.of("198.51.100.3");
+
+  private final AddressProbe probe = new AddressProbe();
+
+  @Test
+  void whatThisHostHasIsNoComplaint() {
+    assertThat(probe.complaint(Set.of(OWN))).isEmpty();
+  }
+
+  @Test
+  void whatItCannotUseIsOneMessageThatSaysWhatToDo() {
+    assertThat(probe.complaint(Set.of(OWN, FOREIGN, NEXT)))
+        .get()
+        .asString()
+        .contains("198.51.100.2/31", "Cannot assign requested address", "ip route add local")
+        .doesNotContain("127.0.0.9", "Exception");
+  }
+
+  @Test
+  void whatWasSaidIsSaidAgainOnlyWhereTheAddressWasGoneMeanwhile() {
+    assertThat(probe.complaint(Set.of(FOREIGN))).isPresent();
+    assertThat(probe.complaint(Set.of(FOREIGN, OWN))).isEmpty();
+    assertThat(probe.complaint(Set.of(OWN))).isEmpty();
+    assertThat(probe.complaint(Set.of(FOREIGN))).isPresent();
+  }
+}
