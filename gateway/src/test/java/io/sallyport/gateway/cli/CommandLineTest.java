@@ -76,6 +76,8 @@ class CommandLineTest {
     Program.Result result =
         Program.run(Map.of(), jar -> !jar.contains("commons-net"), "plan", "-f", folder.toString());
     assertThat(result.code()).isNotZero();
+    assertThat(result.out()).isEmpty();
+    assertThat(result.err()).contains("org/apache/commons/net");
   }
 
   @Test

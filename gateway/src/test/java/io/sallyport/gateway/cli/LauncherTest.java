@@ -36,7 +36,7 @@ class LauncherTest {
     assertThat(version.err()).isEmpty();
     Program.Result plan = tree.run(jdk(), "plan", "-f", manifests.toString());
     assertThat(plan.code()).as(plan.err()).isZero();
-    assertThat(plan.out()).contains("127.113.0.0/31").endsWith("3 tenants: 6 blocks new, 0 kept");
+    assertThat(plan.out()).contains("127.113.0.0/31").endsWith("3 tenants: 6 blocks new, 0 kept\n");
     assertThat(tree.mavenCalled()).isEmpty();
   }
 

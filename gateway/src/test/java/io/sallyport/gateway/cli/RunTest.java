@@ -79,8 +79,7 @@ class RunTest {
     for (String format : List.of("txt", "json", "csv", "nft")) {
       Program.Result export =
           Program.run("export", "acme", "--format", format, "--state", state().toString());
-      assertThat(export.out() + "\n")
-          .isEqualTo(get("allow-list", "/v1/tenants/acme/allow." + format));
+      assertThat(export.out()).isEqualTo(get("allow-list", "/v1/tenants/acme/allow." + format));
     }
   }
 

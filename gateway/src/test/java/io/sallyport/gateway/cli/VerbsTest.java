@@ -97,14 +97,14 @@ class VerbsTest {
             .asText();
     assertThat(block).startsWith("127.113.0.");
     assertThat(lab.command("release --cluster eu1 --reason gone").out())
-        .endsWith("1 blocks changed");
+        .endsWith("1 blocks changed\n");
     assertThat(lab.awaitSeen(SOURCE)).startsWith("127.113.0.");
     program.kill();
     Program.Result again = lab.command("release acme --cluster eu1 --reason gone-again");
     assertThat(again.code()).isZero();
-    assertThat(again.out()).endsWith("1 blocks changed");
+    assertThat(again.out()).endsWith("1 blocks changed\n");
     assertThat(lab.command("release acme --cluster eu1 --reason gone-again").out())
-        .isEqualTo("0 blocks changed");
+        .isEqualTo("0 blocks changed\n");
   }
 
   @Test
@@ -160,7 +160,7 @@ class VerbsTest {
         .atMost(StandAlone.PATIENCE)
         .until(() -> !lab.get("allow-list", "/v1/tenants/acme/allow.json").equals(early));
     program.kill();
-    assertThat(lab.command("export acme --format json --at " + then).out() + "\n").isEqualTo(early);
+    assertThat(lab.command("export acme --format json --at " + then).out()).isEqualTo(early);
     assertThat(lab.command("export acme --format txt").out()).contains("127.114.0.0/28");
     assertThat(json(lab.command("whois 127.114.0.1 -o json --at " + then)).get("state").asText())
         .isEqualTo("Unowned");

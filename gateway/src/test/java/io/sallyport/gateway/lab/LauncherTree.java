@@ -1,8 +1,5 @@
 package io.sallyport.gateway.lab;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -11,8 +8,6 @@ import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
@@ -22,7 +17,6 @@ import java.util.zip.ZipEntry;
  * that only notes how it was called and puts the libraries where a build would.
  */
 public final class LauncherTree {
-  private static final int PATIENCE_SECONDS = 60;
   private static final Instant BUILT = Instant.parse("2026-01-01T00:00:00Z");
   private static final Path PROJECT = Path.of(System.getProperty("sallyport.root"));
 
@@ -92,15 +86,7 @@ public final class LauncherTree {
     builder.environment().put("PATH", tools + ":/usr/bin:/bin");
     builder.environment().put("HOME", tools.toString());
     builder.environment().putAll(environment);
-    Process process = builder.start();
-    CompletableFuture<String> err =
-        CompletableFuture.supplyAsync(() -> read(process.errorReader(UTF_8)));
-    String out = read(process.inputReader(UTF_8));
-    if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-      process.destroyForcibly();
-      throw new IOException("did not end: " + command);
-    }
-    return new Program.Result(process.exitValue(), out, err.get());
+    return Program.result(builder);
   }
 
   /** The class path of this test as the jars that a build would make. */
@@ -159,9 +145,5 @@ public final class LauncherTree {
   private void write(Path file, String text, Instant when) throws IOException {
     Files.writeString(file, text);
     Files.setLastModifiedTime(file, FileTime.from(when));
-  }
-
-  private static String read(BufferedReader reader) {
-    return String.join("\n", reader.lines().toList());
   }
 }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +22,7 @@ public final class Program implements AutoCloseable {
   private final LinkedBlockingQueue<String> lines = new LinkedBlockingQueue<>();
   private final LinkedBlockingQueue<String> errors = new LinkedBlockingQueue<>();
 
-  /** What a program that ended printed, and its exit code. */
+  /** What a program that ended printed, to the byte; its messages, stripped; its exit code. */
   public record Result(int code, String out, String err) {}
 
   private Program(Process process) {
@@ -49,7 +50,7 @@ public final class Program implements AutoCloseable {
     return result(new ProcessBuilder(command));
   }
 
-  private static Result result(ProcessBuilder builder) throws Exception {
+  static Result result(ProcessBuilder builder) throws Exception {
     Process process = builder.start();
     CompletableFuture<String> err =
         CompletableFuture.supplyAsync(() -> read(process.errorReader(UTF_8)));
@@ -58,7 +59,7 @@ public final class Program implements AutoCloseable {
       process.destroyForcibly();
       throw new IOException("did not end: " + String.join(" ", builder.command()));
     }
-    return new Result(process.exitValue(), out, err.get());
+    return new Result(process.exitValue(), out, err.get().strip());
   }
 
   /** Starts it; its error output goes where the test's goes, too. */
@@ -164,6 +165,10 @@ public final class Program implements AutoCloseable {
   }
 
   private static String read(BufferedReader reader) {
-    return String.join("\n", reader.lines().toList());
+    try (reader) {
+      return reader.readAllAsString();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }
