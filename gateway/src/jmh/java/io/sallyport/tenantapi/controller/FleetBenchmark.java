@@ -77,7 +77,7 @@ public class FleetBenchmark {
 
   private static FleetPlanner.State state(Fleet fleet, Map<Identity, Ledger> ledgers) {
     return new FleetPlanner.State(
-        fleet, ledgers, List.of(), List.of(), List.of(), Instant.parse("2026-11-21T00:00:00Z"), 0);
+        fleet, ledgers, List.of(), Map.of(), List.of(), Instant.parse("2026-11-21T00:00:00Z"), 0);
   }
 
   /** From nothing: every tenant gets its blocks, every cluster its slices. */

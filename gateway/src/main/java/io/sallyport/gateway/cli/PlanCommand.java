@@ -72,7 +72,7 @@ final class PlanCommand implements Callable<Integer> {
     Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
     if (state.isEmpty()) {
       return FleetPlanner.plan(
-          new FleetPlanner.State(fleet, Map.of(), List.of(), List.of(), List.of(), now, 0));
+          new FleetPlanner.State(fleet, Map.of(), List.of(), Map.of(), List.of(), now, 0));
     }
     Path root = state.get();
     if (!Files.isDirectory(root)) {

@@ -9,7 +9,7 @@ import io.sallyport.ipam.plan.Identity;
 import io.sallyport.tenantapi.controller.FleetClock;
 import io.sallyport.tenantapi.controller.MemberPlanner;
 import io.sallyport.tenantapi.controller.PlannerLoop;
-import io.sallyport.tenantapi.crd.EgressSlice;
+import io.sallyport.tenantapi.crd.EgressSliceSpec;
 import io.sallyport.tenantapi.directory.MemberDirectory;
 import io.sallyport.tenantapi.directory.StateDirectory;
 import io.sallyport.tenantapi.directory.StateReader;
@@ -80,7 +80,7 @@ class SliceBookCrashTest {
 
   /** One look; whether the gateway was killed in it, and did not come to its end. */
   private boolean look(SliceBook book, Path state, int crash) throws IOException {
-    long epoch = slice(state).map(slice -> slice.getSpec().epoch()).orElse(-1L);
+    long epoch = slice(state).map(EgressSliceSpec::epoch).orElse(-1L);
     Map<String, TenantEntry> read = book.read(now);
     if (crash == 0) {
       return true;
@@ -121,8 +121,8 @@ class SliceBookCrashTest {
     }
   }
 
-  private static Optional<EgressSlice> slice(Path state) throws IOException {
-    return StateReader.slices(state).stream().findFirst();
+  private static Optional<EgressSliceSpec> slice(Path state) throws IOException {
+    return StateReader.slices(state).values().stream().findFirst();
   }
 
   private void change(Random random) {

@@ -3,9 +3,11 @@ package io.sallyport.tenantapi.controller;
 import io.sallyport.ipam.plan.Identity;
 import io.sallyport.ipam.plan.Ledger;
 import io.sallyport.ipam.plan.Plan;
-import io.sallyport.tenantapi.crd.EgressSlice;
+import io.sallyport.tenantapi.crd.EgressSliceSpec;
+import io.sallyport.tenantapi.store.SliceName;
 import io.sallyport.tenantapi.tenant.Tenant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -15,10 +17,11 @@ import java.util.Optional;
  * @param slices every slice of every cluster
  * @param clock the EgressClock it was planned at, seconds
  */
-public record FleetPlan(List<Outcome> outcomes, List<EgressSlice> slices, long clock) {
+public record FleetPlan(
+    List<Outcome> outcomes, Map<SliceName, EgressSliceSpec> slices, long clock) {
 
   /** A plan of nothing. */
-  public static final FleetPlan EMPTY = new FleetPlan(List.of(), List.of(), 0);
+  public static final FleetPlan EMPTY = new FleetPlan(List.of(), Map.of(), 0);
 
   /**
    * One owner's outcome.

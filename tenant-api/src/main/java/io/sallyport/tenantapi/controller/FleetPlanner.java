@@ -9,8 +9,9 @@ import io.sallyport.ipam.plan.Refusal;
 import io.sallyport.ipam.plan.Site;
 import io.sallyport.ipam.plan.TenantRequest;
 import io.sallyport.ipam.plan.Usage;
-import io.sallyport.tenantapi.crd.EgressSlice;
+import io.sallyport.tenantapi.crd.EgressSliceSpec;
 import io.sallyport.tenantapi.store.FleetStore;
+import io.sallyport.tenantapi.store.SliceName;
 import io.sallyport.tenantapi.tenant.Fleet;
 import io.sallyport.tenantapi.tenant.Tenant;
 import java.time.Instant;
@@ -43,7 +44,7 @@ public final class FleetPlanner {
       Fleet fleet,
       Map<Identity, Ledger> ledgers,
       Collection<ClaimShard> claims,
-      Collection<EgressSlice> slices,
+      Map<SliceName, EgressSliceSpec> slices,
       List<FleetStore.Answer> answers,
       Instant now,
       long clock) {}

@@ -3,10 +3,10 @@ package io.sallyport.tenantapi.controller;
 import io.sallyport.ipam.plan.Identity;
 import io.sallyport.ipam.plan.Ledger;
 import io.sallyport.ipam.plan.Refusal;
-import io.sallyport.tenantapi.crd.EgressSlice;
+import io.sallyport.tenantapi.crd.EgressSliceSpec;
+import io.sallyport.tenantapi.store.SliceName;
 import io.sallyport.tenantapi.tenant.Fleet;
 import io.sallyport.tenantapi.tenant.Tenant;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -25,13 +25,11 @@ final class Owners {
   private final Map<String, Ledger> byTenant;
   private final Map<String, Identity> served = new HashMap<>();
 
-  Owners(Fleet fleet, Map<Identity, Ledger> ledgers, Collection<EgressSlice> slices) {
+  Owners(Fleet fleet, Map<Identity, Ledger> ledgers, Map<SliceName, EgressSliceSpec> slices) {
     this.ledgers = ledgers;
     fleet.tenants().forEach(tenant -> living.add(tenant.name().name()));
     this.byTenant = Ledger.byTenant(ledgers.values());
-    slices.forEach(
-        slice ->
-            served.put(slice.getMetadata().getName(), new Identity(slice.getSpec().identity())));
+    slices.forEach((name, spec) -> served.put(name.tenant(), new Identity(spec.identity())));
     fleet.tenants().stream()
         .filter(tenant -> refusal(tenant).isEmpty())
         .forEach(tenant -> asked.add(tenant.identity()));

@@ -7,12 +7,11 @@ import io.sallyport.ipam.plan.ClusterName;
 import io.sallyport.ipam.plan.Identity;
 import io.sallyport.ipam.plan.Ledger;
 import io.sallyport.tenantapi.crd.BlockEntry;
-import io.sallyport.tenantapi.crd.EgressSlice;
 import io.sallyport.tenantapi.crd.EgressSliceSpec;
-import io.sallyport.tenantapi.crd.Names;
 import io.sallyport.tenantapi.crd.SliceSource;
 import io.sallyport.tenantapi.store.FleetStore;
 import io.sallyport.tenantapi.store.LedgerObjects;
+import io.sallyport.tenantapi.store.SliceName;
 import io.sallyport.tenantapi.tenant.Cluster;
 import io.sallyport.tenantapi.tenant.Fleet;
 import io.sallyport.tenantapi.tenant.Tenant;
@@ -20,10 +19,12 @@ import io.sallyport.tenantapi.tenant.TenantName;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -32,61 +33,53 @@ import java.util.Optional;
  */
 final class Slices {
   private final Fleet fleet;
-  private final Map<String, List<EgressSlice>> byTenant = new HashMap<>();
-  private final Map<String, Map<String, List<EgressSlice>>> byIdentity = new HashMap<>();
+  private final Map<SliceName, EgressSliceSpec> before;
+  private final Map<String, List<SliceName>> byTenant = new HashMap<>();
+  private final Map<String, Map<ClusterName, List<SliceName>>> byIdentity = new HashMap<>();
   private final Map<ClusterName, List<String>> internal = new HashMap<>();
-  private final Map<Key, FleetStore.Answer> answers = new HashMap<>();
-  private final Map<Key, EgressSlice> all = new LinkedHashMap<>();
+  private final Map<SliceName, FleetStore.Answer> answers = new HashMap<>();
+  private final Map<SliceName, EgressSliceSpec> all = new LinkedHashMap<>();
 
   private final Map<Instant, String> times = new HashMap<>();
 
-  private record Key(String cluster, String tenant) {
-    /** As the record's own would say; that one is slow in a young JVM, which has most to plan. */
-    @Override
-    public boolean equals(Object other) {
-      return other instanceof Key(String where, String who)
-          && where.equals(cluster)
-          && who.equals(tenant);
-    }
-
-    @Override
-    public int hashCode() {
-      return cluster.hashCode() * 0x9E3779B9 + tenant.hashCode(); // names that count up stay apart
-    }
-  }
-
-  Slices(Fleet fleet, Collection<EgressSlice> before, List<FleetStore.Answer> answers) {
+  Slices(Fleet fleet, Map<SliceName, EgressSliceSpec> before, List<FleetStore.Answer> answers) {
     this.fleet = fleet;
+    this.before = before;
     for (FleetStore.Answer answer : answers) {
-      this.answers.put(new Key(answer.cluster().name(), answer.tenant()), answer);
+      this.answers.put(new SliceName(answer.cluster(), answer.tenant()), answer);
     }
-    for (EgressSlice slice : before) {
-      add(byTenant, slice.getMetadata().getName(), slice);
-      Map<String, List<EgressSlice>> byCluster =
-          byIdentity.computeIfAbsent(slice.getSpec().identity(), any -> new HashMap<>());
-      add(byCluster, key(slice).cluster, slice);
-    }
+    before.forEach(
+        (name, spec) -> {
+          add(byTenant, name.tenant(), name);
+          add(
+              byIdentity.computeIfAbsent(spec.identity(), any -> new HashMap<>()),
+              name.cluster(),
+              name);
+        });
   }
 
-  private static void add(Map<String, List<EgressSlice>> index, String name, EgressSlice slice) {
-    index.computeIfAbsent(name, any -> new ArrayList<>()).add(slice);
+  private static <K> void add(Map<K, List<SliceName>> index, K key, SliceName name) {
+    index.computeIfAbsent(key, any -> new ArrayList<>()).add(name);
   }
 
-  List<EgressSlice> all() {
-    return List.copyOf(all.values());
+  Map<SliceName, EgressSliceSpec> all() {
+    return Collections.unmodifiableMap(all);
   }
 
   /** Leaves all slices of {@code tenant} as they are, but for what a person did to its blocks. */
   void keep(TenantName tenant, Ledger held) {
     Map<ClusterName, List<BlockEntry>> blocks = blocks(held);
-    for (EgressSlice slice : byTenant.getOrDefault(tenant.name(), List.of())) {
-      EgressSliceSpec last = slice.getSpec();
-      ClusterName cluster = new ClusterName(key(slice).cluster);
+    for (SliceName name : byTenant.getOrDefault(tenant.name(), List.of())) {
+      EgressSliceSpec last = last(name);
       if (last.identity().equals(held.identity().name())) {
-        List<BlockEntry> left = blocks.getOrDefault(cluster, List.of());
-        put(key(slice), with(last, last.sources(), held, left));
+        List<BlockEntry> left = blocks.getOrDefault(name.cluster(), List.of());
+        all.put(name, with(last, last.sources(), held, left));
       }
     }
+  }
+
+  private EgressSliceSpec last(SliceName name) {
+    return Objects.requireNonNull(before.get(name));
   }
 
   /** The slices of a living tenant, and of the clusters that it or the fleet has left. */
@@ -96,8 +89,9 @@ final class Slices {
       List<BlockEntry> held = blocks.getOrDefault(cluster.name(), List.of());
       List<SliceSource> sources = sources(tenant, cluster);
       if (!held.isEmpty() || !sources.isEmpty()) {
-        Key own = new Key(cluster.name().name(), tenant.name().name());
-        put(own, spec(tenant, cluster, ledger, sources, held));
+        all.put(
+            new SliceName(cluster.name(), tenant.name().name()),
+            spec(tenant, cluster, ledger, sources, held));
       }
     }
     windDown(ledger, blocks);
@@ -113,39 +107,38 @@ final class Slices {
 
   private void windDown(Ledger ledger, Map<ClusterName, List<BlockEntry>> blocks) {
     String name = ledger.tenant().orElse(ledger.identity().name());
-    Map<String, List<EgressSlice>> last =
+    Map<ClusterName, List<SliceName>> last =
         byIdentity.getOrDefault(ledger.identity().name(), Map.of());
     blocks.forEach(
         (cluster, left) -> {
-          Key own = own(cluster.name(), name, ledger.identity());
-          List<EgressSlice> here = last.getOrDefault(cluster.name(), List.of());
+          SliceName own = own(new SliceName(cluster, name), ledger.identity());
+          List<SliceName> here = last.getOrDefault(cluster, List.of());
           if (here.isEmpty() && !all.containsKey(own)) {
-            put(own, bare(ledger, left));
+            all.put(own, bare(ledger, left));
           }
-          for (EgressSlice slice : here) {
-            Key key = key(slice);
-            if (!all.containsKey(key) && !(all.containsKey(own) && hasEnded(slice))) {
-              put(key, with(slice.getSpec(), List.of(), ledger, left));
+          for (SliceName old : here) {
+            boolean renamed = !old.equals(own) && (all.containsKey(own) || here.contains(own));
+            if (!all.containsKey(old) && !(renamed && hasEnded(old))) {
+              all.put(old, with(last(old), List.of(), ledger, left));
             }
           }
         });
   }
 
   /** Where a slice of this owner may be: under its name, unless somebody else has that by now. */
-  private Key own(String cluster, String name, Identity identity) {
-    Key key = new Key(cluster, name);
+  private SliceName own(SliceName name, Identity identity) {
     boolean taken =
-        Optional.ofNullable(all.get(key))
-            .filter(slice -> !slice.getSpec().identity().equals(identity.name()))
+        Optional.ofNullable(all.get(name))
+            .filter(spec -> !spec.identity().equals(identity.name()))
             .isPresent();
-    return taken ? own(cluster, name + "-0", identity) : key;
+    return taken ? own(new SliceName(name.cluster(), name.tenant() + "-0"), identity) : name;
   }
 
   /** Whether its gateway has heard that nobody has an address by this slice any more. */
-  private boolean hasEnded(EgressSlice slice) {
-    EgressSliceSpec spec = slice.getSpec();
+  private boolean hasEnded(SliceName name) {
+    EgressSliceSpec spec = last(name);
     return spec.sources().isEmpty()
-        && Optional.ofNullable(answers.get(key(slice)))
+        && Optional.ofNullable(answers.get(name))
             .filter(answer -> answer.identity().name().equals(spec.identity()))
             .filter(answer -> answer.report().acknowledged() >= spec.epoch() && !answer.bound())
             .isPresent();
@@ -231,20 +224,6 @@ final class Slices {
         last.limits(),
         last.podsPerAddress(),
         blocks);
-  }
-
-  private void put(Key key, EgressSliceSpec spec) {
-    EgressSlice slice = new EgressSlice();
-    slice.setMetadata(LedgerObjects.metadata(key.tenant));
-    slice.getMetadata().setNamespace(Names.SLICE_NAMESPACE_PREFIX + key.cluster);
-    slice.setSpec(spec);
-    all.put(key, slice);
-  }
-
-  private static Key key(EgressSlice slice) {
-    String namespace = Optional.ofNullable(slice.getMetadata().getNamespace()).orElse("");
-    return new Key(
-        namespace.substring(Names.SLICE_NAMESPACE_PREFIX.length()), slice.getMetadata().getName());
   }
 
   private static List<String> texts(Collection<Cidr> cidrs) {

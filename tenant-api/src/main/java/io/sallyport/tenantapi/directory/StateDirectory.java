@@ -2,16 +2,17 @@ package io.sallyport.tenantapi.directory;
 
 import io.sallyport.ipam.plan.ClaimShard;
 import io.sallyport.ipam.plan.ClusterName;
-import io.sallyport.tenantapi.crd.EgressSlice;
-import io.sallyport.tenantapi.crd.Names;
+import io.sallyport.tenantapi.crd.EgressSliceSpec;
 import io.sallyport.tenantapi.store.FleetStore;
 import io.sallyport.tenantapi.store.Kind;
+import io.sallyport.tenantapi.store.SliceName;
 import io.sallyport.tenantapi.store.Stored;
 import io.sallyport.tenantapi.tenant.Cluster;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -31,7 +32,7 @@ public final class StateDirectory implements FleetStore, AutoCloseable {
   private final Path root;
   private final Disk disk;
   private final FileLocked lock;
-  private final Map<Path, EgressSlice> written = new HashMap<>();
+  private final Map<SliceName, EgressSliceSpec> written = new HashMap<>();
   private boolean slicesRead;
   private final Complaints complaints = new Complaints();
 
@@ -100,8 +101,8 @@ public final class StateDirectory implements FleetStore, AutoCloseable {
    * most: what names an identity without ledger is of a ledger that was lost.
    */
   private void requireLedgers(Set<String> identities) throws IOException {
-    for (EgressSlice slice : slices()) {
-      require(identities, "slices", slice.getSpec().identity());
+    for (EgressSliceSpec slice : slices().values()) {
+      require(identities, "slices", slice.identity());
     }
     for (Path pages : AtomicFile.folders(root.resolve("history"))) {
       require(identities, "history", StateFiles.nameOf(pages));
@@ -142,42 +143,40 @@ public final class StateDirectory implements FleetStore, AutoCloseable {
 
   /** The slices that could be read at the start, as written since: nobody else writes them. */
   @Override
-  public List<EgressSlice> slices() throws IOException {
+  public Map<SliceName, EgressSliceSpec> slices() throws IOException {
     if (!slicesRead) {
       readSlices();
       slicesRead = true;
     }
-    return List.copyOf(written.values());
+    return Collections.unmodifiableMap(written);
   }
 
   /** A damaged one is written anew. */
   private void readSlices() throws IOException {
-    for (Path cluster : AtomicFile.folders(root.resolve("slices"))) {
-      for (Path file : AtomicFile.yaml(cluster)) {
-        try {
-          EgressSlice slice = StateFiles.read(file, EgressSlice.class);
-          StateFiles.required(file, slice.getSpec(), "spec");
-          written.put(file, slice);
-        } catch (IOException e) {
-          LOG.warn("{}; it is written anew from its ledger", e.getMessage());
-        }
+    for (Path file : StateReader.sliceFiles(root)) {
+      try {
+        written.put(StateReader.sliceName(file), StateReader.slice(file));
+      } catch (IOException e) {
+        LOG.warn("{}; it is written anew from its ledger", e.getMessage());
       }
     }
   }
 
   @Override
-  public void writeSlices(List<Cluster> clusters, List<EgressSlice> slices) throws IOException {
+  public void writeSlices(List<Cluster> clusters, Map<SliceName, EgressSliceSpec> slices)
+      throws IOException {
     writeClusters(clusters);
     Set<Path> kept = new HashSet<>();
     for (Cluster cluster : clusters) {
       AtomicFile.makeFolders(disk, root.resolve("slices").resolve(cluster.name().name()));
     }
-    for (EgressSlice slice : slices) {
-      kept.add(put(slice));
+    for (Map.Entry<SliceName, EgressSliceSpec> slice : slices.entrySet()) {
+      kept.add(put(slice.getKey(), slice.getValue()));
     }
     for (Path folder : AtomicFile.folders(root.resolve("slices"))) {
       removeOthers(folder, kept);
     }
+    written.keySet().retainAll(slices.keySet());
   }
 
   private void writeClusters(List<Cluster> clusters) throws IOException {
@@ -191,18 +190,14 @@ public final class StateDirectory implements FleetStore, AutoCloseable {
     removeOthers(folder, kept);
   }
 
-  private Path put(EgressSlice slice) throws IOException {
-    String namespace = slice.getMetadata().getNamespace();
-    String cluster = namespace.substring(Names.SLICE_NAMESPACE_PREFIX.length());
+  private Path put(SliceName name, EgressSliceSpec spec) throws IOException {
     Path file =
         root.resolve("slices")
-            .resolve(cluster)
-            .resolve(slice.getMetadata().getName() + StateFiles.ENDING);
-    EgressSlice before = written.get(file);
-    boolean same = before != null && before.getSpec().equals(slice.getSpec());
-    if (!same || !Files.exists(file)) {
-      AtomicFile.writeIfOther(disk, file, StateFiles.text(slice));
-      written.put(file, slice);
+            .resolve(name.cluster().name())
+            .resolve(name.tenant() + StateFiles.ENDING);
+    if (!spec.equals(written.get(name)) || !Files.exists(file)) {
+      AtomicFile.writeIfOther(disk, file, StateFiles.text(name.object(spec)));
+      written.put(name, spec);
     }
     return file;
   }
@@ -211,7 +206,6 @@ public final class StateDirectory implements FleetStore, AutoCloseable {
     for (Path file : AtomicFile.yaml(folder)) {
       if (!kept.contains(file)) {
         AtomicFile.delete(disk, file);
-        written.remove(file);
       }
     }
   }

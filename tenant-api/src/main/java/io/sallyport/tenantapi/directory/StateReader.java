@@ -6,18 +6,22 @@ import io.sallyport.ipam.plan.Ledger;
 import io.sallyport.ipam.plan.Names;
 import io.sallyport.tenantapi.controller.Answers;
 import io.sallyport.tenantapi.crd.EgressSlice;
+import io.sallyport.tenantapi.crd.EgressSliceSpec;
 import io.sallyport.tenantapi.store.ClockState;
 import io.sallyport.tenantapi.store.FleetStore.Answer;
 import io.sallyport.tenantapi.store.FleetStore.Witness;
 import io.sallyport.tenantapi.store.Kind;
+import io.sallyport.tenantapi.store.SliceName;
 import io.sallyport.tenantapi.store.Stored;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -72,17 +76,33 @@ public final class StateReader {
     return files;
   }
 
-  /** The slices that can be read. */
-  public static List<EgressSlice> slices(Path root) throws IOException {
-    List<EgressSlice> slices = new ArrayList<>();
-    for (Path cluster : AtomicFile.folders(root.resolve("slices"))) {
-      for (Path file : AtomicFile.yaml(cluster)) {
-        EgressSlice slice = StateFiles.read(file, EgressSlice.class);
-        StateFiles.required(file, slice.getSpec(), "spec");
-        slices.add(slice);
-      }
+  /** Every slice; an exception where one cannot be read. */
+  public static Map<SliceName, EgressSliceSpec> slices(Path root) throws IOException {
+    Map<SliceName, EgressSliceSpec> slices = new HashMap<>();
+    for (Path file : sliceFiles(root)) {
+      slices.put(sliceName(file), slice(file));
     }
     return slices;
+  }
+
+  /** The files of the slices of every cluster; what has no cluster's name is none. */
+  static List<Path> sliceFiles(Path root) throws IOException {
+    List<Path> files = new ArrayList<>();
+    for (Path cluster : AtomicFile.folders(root.resolve("slices"))) {
+      if (Names.isName(StateFiles.nameOf(cluster))) {
+        files.addAll(AtomicFile.yaml(cluster));
+      }
+    }
+    return files;
+  }
+
+  static SliceName sliceName(Path file) {
+    Path cluster = Objects.requireNonNull(file.getParent());
+    return new SliceName(new ClusterName(StateFiles.nameOf(cluster)), StateFiles.nameOf(file));
+  }
+
+  static EgressSliceSpec slice(Path file) throws IOException {
+    return StateFiles.required(file, StateFiles.read(file, EgressSlice.class).getSpec(), "spec");
   }
 
   /** What gateways answered last. */

@@ -4,7 +4,7 @@ import io.sallyport.ipam.address.IpAddress;
 import io.sallyport.ipam.plan.ClusterName;
 import io.sallyport.ipam.plan.Identity;
 import io.sallyport.ipam.plan.Usage;
-import io.sallyport.tenantapi.crd.EgressSlice;
+import io.sallyport.tenantapi.crd.EgressSliceSpec;
 import io.sallyport.tenantapi.tenant.Cluster;
 import java.io.IOException;
 import java.util.List;
@@ -35,14 +35,15 @@ public interface FleetStore {
   <T> Optional<Stored<T>> write(Kind<T> kind, String name, T value, Optional<String> expected)
       throws IOException;
 
-  /** The slices as they were written last. */
-  List<EgressSlice> slices() throws IOException;
+  /** The slices as they were written last; a view that the next write may change. */
+  Map<SliceName, EgressSliceSpec> slices() throws IOException;
 
   /**
    * Brings all slices of these clusters to these, removing others. Unchanged ones are not written.
    * Before that, members can read what of their clusters is not in slices.
    */
-  void writeSlices(List<Cluster> clusters, List<EgressSlice> slices) throws IOException;
+  void writeSlices(List<Cluster> clusters, Map<SliceName, EgressSliceSpec> slices)
+      throws IOException;
 
   /**
    * What members answered last; an answer that cannot be read is named in the log, and no answer.

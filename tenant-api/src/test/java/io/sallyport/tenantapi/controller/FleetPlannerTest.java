@@ -13,7 +13,9 @@ import io.sallyport.ipam.plan.Ledger;
 import io.sallyport.ipam.plan.LedgerCidr;
 import io.sallyport.ipam.plan.Refusal;
 import io.sallyport.tenantapi.crd.CrdYaml;
+import io.sallyport.tenantapi.crd.EgressSliceSpec;
 import io.sallyport.tenantapi.store.LedgerObjects;
+import io.sallyport.tenantapi.store.SliceName;
 import io.sallyport.tenantapi.tenant.Fleet;
 import io.sallyport.tenantapi.tenant.Fleets;
 import java.time.Instant;
@@ -211,11 +213,12 @@ class FleetPlannerTest {
   @Test
   void everyClusterWithAPartHasASliceAndNobodyElse() {
     FleetPlan plan = plan(Fleets.fleet(ACME, BETA, Fleets.EU1, Fleets.US1), Map.of());
-    assertThat(plan.slices())
-        .extracting(
-            slice -> slice.getMetadata().getNamespace() + "/" + slice.getMetadata().getName())
-        .containsExactly("sallyport-eu1/acme", "sallyport-eu1/beta", "sallyport-us1/beta");
-    assertThat(plan.slices().getFirst().getSpec().blocks())
+    assertThat(plan.slices().keySet())
+        .map(SliceName::toString)
+        .containsExactly("eu1/acme", "eu1/beta", "us1/beta");
+    assertThat(plan.slices().values())
+        .flatExtracting(EgressSliceSpec::blocks)
+        .isNotEmpty()
         .allMatch(block -> block.state().equals("Pending"));
   }
 
@@ -263,7 +266,7 @@ class FleetPlannerTest {
 
   private static FleetPlan plan(Fleet fleet, Map<Identity, Ledger> ledgers) {
     return FleetPlanner.plan(
-        new FleetPlanner.State(fleet, ledgers, List.of(), List.of(), List.of(), NOW, 0));
+        new FleetPlanner.State(fleet, ledgers, List.of(), Map.of(), List.of(), NOW, 0));
   }
 
   private static Map<Identity, Ledger> ledgers(FleetPlan plan) {
@@ -277,7 +280,8 @@ class FleetPlannerTest {
     return Stream.of(
             plan.outcomes().stream()
                 .map(outcome -> CrdYaml.write(LedgerObjects.write(outcome.plan().ledger()))),
-            plan.slices().stream().map(CrdYaml::write))
+            plan.slices().entrySet().stream()
+                .map(slice -> CrdYaml.write(slice.getKey().object(slice.getValue()))))
         .flatMap(texts -> texts)
         .collect(Collectors.joining("---\n"));
   }

@@ -108,13 +108,13 @@ class PlannerLoopTest {
     loop.reconcile(new Fleet(FLEET.tenants().subList(1, 2), FLEET.clusters()));
     assertThat(acme().blocks()).extracting(Block::state).containsExactly(BlockState.DRAINING);
     assertThat(published).containsKey(ACME);
-    assertThat(store.slices)
-        .filteredOn(slice -> slice.getMetadata().getName().equals("acme"))
+    assertThat(store.slices.entrySet())
+        .filteredOn(slice -> slice.getKey().tenant().equals("acme"))
         .singleElement()
         .satisfies(
             slice -> {
-              assertThat(slice.getSpec().epoch()).isEqualTo(acme().epoch());
-              assertThat(slice.getSpec().blocks().getFirst().state()).isEqualTo("Draining");
+              assertThat(slice.getValue().epoch()).isEqualTo(acme().epoch());
+              assertThat(slice.getValue().blocks().getFirst().state()).isEqualTo("Draining");
             });
   }
 
@@ -217,7 +217,7 @@ class PlannerLoopTest {
     assertThat(acme().history().outbox()).hasSizeGreaterThan(256);
     assertThat(beta().history().pages()).isEqualTo(1);
     assertThat(acme().blocks()).extracting(Block::state).containsOnly(BlockState.ACTIVE);
-    assertThat(store.slices.getFirst().getSpec().epoch()).isEqualTo(acme().epoch());
+    assertThat(store.slices.values().iterator().next().epoch()).isEqualTo(acme().epoch());
     assertThat(store.values(Kind.PAGE)).containsEntry("acme/0", foreign);
     store.remove(Kind.PAGE, "acme/0");
     loop.reconcile(large);

@@ -7,16 +7,15 @@ import io.sallyport.ipam.plan.Identity;
 import io.sallyport.ipam.plan.Ledger;
 import io.sallyport.tenantapi.controller.FleetPlan;
 import io.sallyport.tenantapi.controller.FleetPlanner;
-import io.sallyport.tenantapi.crd.EgressSlice;
 import io.sallyport.tenantapi.crd.EgressSliceSpec;
 import io.sallyport.tenantapi.store.FleetStore.Answer;
 import io.sallyport.tenantapi.store.Kind;
+import io.sallyport.tenantapi.store.SliceName;
 import io.sallyport.tenantapi.tenant.Cluster;
 import io.sallyport.tenantapi.tenant.Fleet;
 import io.sallyport.tenantapi.tenant.Tenant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,10 +35,10 @@ final class Probe {
     FleetPlan first =
         FleetPlanner.plan(
             new FleetPlanner.State(
-                fleet, Map.of(), List.of(), List.of(), List.of(), World.BIRTH, 0));
+                fleet, Map.of(), List.of(), Map.of(), List.of(), World.BIRTH, 0));
     PlanRules.check(fleet.clusters(), first);
     FleetPlan plan =
-        FleetPlanner.plan(state(fleet, world.store.ledgers(), world.store.slices().values()));
+        FleetPlanner.plan(state(fleet, world.store.ledgers(), world.store.sliceSpecs()));
     PlanRules.check(fleet.clusters(), plan);
     assertThat(FleetPlanner.plan(shuffled(fleet)).outcomes()).as("P4").isEqualTo(plan.outcomes());
     Map<Identity, Ledger> next = world.store.ledgers();
@@ -54,7 +53,7 @@ final class Probe {
   }
 
   private static List<EgressSliceSpec> specs(FleetPlan plan) {
-    return plan.slices().stream().map(EgressSlice::getSpec).toList();
+    return List.copyOf(plan.slices().values());
   }
 
   /** Whether something of this owner was refused that what left with the first plan allows. */
@@ -66,7 +65,7 @@ final class Probe {
   }
 
   private FleetPlanner.State state(
-      Fleet fleet, Map<Identity, Ledger> ledgers, Collection<EgressSlice> slices) {
+      Fleet fleet, Map<Identity, Ledger> ledgers, Map<SliceName, EgressSliceSpec> slices) {
     return new FleetPlanner.State(
         fleet,
         ledgers,
@@ -84,17 +83,20 @@ final class Probe {
     List<Cluster> clusters = new ArrayList<>(fleet.clusters());
     List<Ledger> ledgers = new ArrayList<>(world.store.ledgers().values());
     List<ClaimShard> claims = new ArrayList<>(world.store.values(Kind.CLAIMS).values());
-    List<EgressSlice> slices = new ArrayList<>(world.store.slices().values());
+    List<Map.Entry<SliceName, EgressSliceSpec>> slices =
+        new ArrayList<>(world.store.sliceSpecs().entrySet());
     List<Answer> answers = new ArrayList<>(world.store.answers());
     List.of(tenants, clusters, ledgers, claims, slices, answers)
         .forEach(list -> Collections.shuffle(list, random));
     Map<Identity, Ledger> mixed = new LinkedHashMap<>();
     ledgers.forEach(ledger -> mixed.put(ledger.identity(), rebuilt(ledger)));
+    Map<SliceName, EgressSliceSpec> mixedSlices = new LinkedHashMap<>();
+    slices.forEach(slice -> mixedSlices.put(slice.getKey(), slice.getValue()));
     return new FleetPlanner.State(
         new Fleet(tenants, clusters),
         mixed,
         claims,
-        slices,
+        mixedSlices,
         answers,
         world.wall(0).truncatedTo(ChronoUnit.SECONDS),
         world.store.clock());

@@ -5,11 +5,13 @@ import io.sallyport.ipam.plan.Identity;
 import io.sallyport.ipam.plan.Ledger;
 import io.sallyport.tenantapi.controller.Answers;
 import io.sallyport.tenantapi.crd.EgressSlice;
+import io.sallyport.tenantapi.crd.EgressSliceSpec;
 import io.sallyport.tenantapi.crd.EgressSliceStatus;
 import io.sallyport.tenantapi.crd.Names;
 import io.sallyport.tenantapi.store.FleetStore.Answer;
 import io.sallyport.tenantapi.store.FleetStore.Witness;
 import io.sallyport.tenantapi.store.Kind;
+import io.sallyport.tenantapi.store.SliceName;
 import io.sallyport.tenantapi.store.Stored;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -104,8 +106,17 @@ final class SimStore {
     return own;
   }
 
-  static String key(EgressSlice slice) {
-    return clusterOf(slice) + "/" + slice.getMetadata().getName();
+  /** The slices as the planner reads them. */
+  Map<SliceName, EgressSliceSpec> sliceSpecs() {
+    Map<SliceName, EgressSliceSpec> specs = new HashMap<>();
+    slices
+        .values()
+        .forEach(
+            slice ->
+                specs.put(
+                    new SliceName(new ClusterName(clusterOf(slice)), slice.getMetadata().getName()),
+                    slice.getSpec()));
+    return specs;
   }
 
   private static String clusterOf(EgressSlice slice) {

@@ -2,12 +2,13 @@ package io.sallyport.tenantapi.properties;
 
 import io.sallyport.ipam.plan.ClusterName;
 import io.sallyport.tenantapi.crd.EgressSlice;
+import io.sallyport.tenantapi.crd.EgressSliceSpec;
 import io.sallyport.tenantapi.store.FleetStore;
 import io.sallyport.tenantapi.store.Kind;
+import io.sallyport.tenantapi.store.SliceName;
 import io.sallyport.tenantapi.store.Stored;
 import io.sallyport.tenantapi.tenant.Cluster;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -74,15 +75,16 @@ final class StoreView implements FleetStore {
   }
 
   @Override
-  public List<EgressSlice> slices() throws IOException {
+  public Map<SliceName, EgressSliceSpec> slices() throws IOException {
     disturbance.before("read slices");
-    return new ArrayList<>(truth.slices().values());
+    return truth.sliceSpecs();
   }
 
   @Override
-  public void writeSlices(List<Cluster> clusters, List<EgressSlice> slices) throws IOException {
+  public void writeSlices(List<Cluster> clusters, Map<SliceName, EgressSliceSpec> slices)
+      throws IOException {
     Map<String, EgressSlice> next = new TreeMap<>();
-    slices.forEach(slice -> next.put(SimStore.key(slice), slice));
+    slices.forEach((name, spec) -> next.put(name.toString(), name.object(spec)));
     for (Map.Entry<String, EgressSlice> slice : next.entrySet()) {
       EgressSlice there = truth.slices().get(slice.getKey());
       if (there == null || !there.getSpec().equals(slice.getValue().getSpec())) {

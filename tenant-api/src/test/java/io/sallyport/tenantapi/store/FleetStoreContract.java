@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sallyport.ipam.address.CidrSet;
 import io.sallyport.ipam.plan.ClusterName;
 import io.sallyport.ipam.plan.Site;
-import io.sallyport.tenantapi.crd.EgressSlice;
 import io.sallyport.tenantapi.crd.EgressSliceSpec;
-import io.sallyport.tenantapi.crd.Names;
 import io.sallyport.tenantapi.history.HistoryPage;
 import io.sallyport.tenantapi.store.Samples.Sample;
 import io.sallyport.tenantapi.tenant.Cluster;
@@ -151,14 +149,21 @@ public abstract class FleetStoreContract {
   void slicesAreWhatWasWrittenLastAndOthersGo() throws IOException {
     FleetStore store = store();
     List<Cluster> clusters = List.of(cluster("eu1"), cluster("us1"));
-    List<EgressSlice> first =
-        List.of(slice("eu1", "acme", 1), slice("eu1", "beta", 1), slice("us1", "acme", 1));
+    Map<SliceName, EgressSliceSpec> first =
+        Map.of(
+            name("eu1", "acme"),
+            spec(1),
+            name("eu1", "beta"),
+            spec(1),
+            name("us1", "acme"),
+            spec(1));
     store.writeSlices(clusters, first);
-    assertThat(words(store.slices())).containsExactlyInAnyOrderElementsOf(words(first));
-    List<EgressSlice> second = List.of(slice("eu1", "acme", 2), slice("us1", "acme", 1));
+    assertThat(store.slices()).isEqualTo(first);
+    Map<SliceName, EgressSliceSpec> second =
+        Map.of(name("eu1", "acme"), spec(2), name("us1", "acme"), spec(1));
     store.writeSlices(clusters, second);
-    assertThat(words(store.slices())).containsExactlyInAnyOrderElementsOf(words(second));
-    store.writeSlices(clusters, List.of());
+    assertThat(store.slices()).isEqualTo(second);
+    store.writeSlices(clusters, Map.of());
     assertThat(store.slices()).isEmpty();
     assertThat(store.answers()).isEmpty();
     assertThat(store.witnesses()).isEmpty();
@@ -169,27 +174,14 @@ public abstract class FleetStoreContract {
     return new Cluster(site, List.of(), List.of(), List.of(), true, "");
   }
 
-  private static EgressSlice slice(String cluster, String tenant, long epoch) {
-    EgressSlice slice = new EgressSlice();
-    slice.setMetadata(LedgerObjects.metadata(tenant));
-    slice.getMetadata().setNamespace(Names.SLICE_NAMESPACE_PREFIX + cluster);
-    slice.setSpec(
-        new EgressSliceSpec(
-            tenant, null, epoch, List.of(), List.of(), List.of(), List.of(), List.of(), null, 1,
-            List.of()));
-    return slice;
+  private static SliceName name(String cluster, String tenant) {
+    return new SliceName(new ClusterName(cluster), tenant);
   }
 
-  private static List<String> words(List<EgressSlice> slices) {
-    return slices.stream()
-        .map(
-            slice ->
-                slice.getMetadata().getNamespace()
-                    + "/"
-                    + slice.getMetadata().getName()
-                    + " "
-                    + slice.getSpec())
-        .toList();
+  private static EgressSliceSpec spec(long epoch) {
+    return new EgressSliceSpec(
+        "acme", null, epoch, List.of(), List.of(), List.of(), List.of(), List.of(), null, 1,
+        List.of());
   }
 
   private Stored<HistoryPage> read(String name) throws IOException {

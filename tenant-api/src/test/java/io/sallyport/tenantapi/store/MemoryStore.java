@@ -1,7 +1,7 @@
 package io.sallyport.tenantapi.store;
 
 import io.sallyport.ipam.plan.ClusterName;
-import io.sallyport.tenantapi.crd.EgressSlice;
+import io.sallyport.tenantapi.crd.EgressSliceSpec;
 import io.sallyport.tenantapi.tenant.Cluster;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -19,7 +19,7 @@ public final class MemoryStore implements FleetStore {
   public final List<Answer> answers = new ArrayList<>();
   public final List<Witness> witnesses = new ArrayList<>();
   public final Set<ClusterName> unheard = new HashSet<>();
-  public List<EgressSlice> slices = List.of();
+  public Map<SliceName, EgressSliceSpec> slices = Map.of();
 
   /** The write that fails before it is done, as it would be noted; empty for none. */
   public String failing = "";
@@ -76,12 +76,13 @@ public final class MemoryStore implements FleetStore {
   }
 
   @Override
-  public List<EgressSlice> slices() {
+  public Map<SliceName, EgressSliceSpec> slices() {
     return slices;
   }
 
   @Override
-  public void writeSlices(List<Cluster> clusters, List<EgressSlice> all) throws IOException {
+  public void writeSlices(List<Cluster> clusters, Map<SliceName, EgressSliceSpec> all)
+      throws IOException {
     note("slices");
     slices = all;
   }
