@@ -32,8 +32,9 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(
     value = 1,
     jvmArgsAppend = {
-      "-Xms4g",
-      "-Xmx4g",
+      "-Xms5g",
+      "-Xmx5g",
+      "-Xmn4g",
       "-XX:+AlwaysPreTouch",
       "-XX:+UseSerialGC",
       "-XX:+UseCompactObjectHeaders"

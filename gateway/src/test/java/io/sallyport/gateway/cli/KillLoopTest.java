@@ -41,12 +41,19 @@ class KillLoopTest {
   private static final List<String> SOMETIMES = List.of("127.10.2", "127.10.3", "127.10.4");
   private static final String OTHER_CLUSTER = "127.10.9.5";
 
+  /** Never two of them at a time: they own the same CIDR, one after the other. */
+  private static final Map<String, String> IN_TURN =
+      Map.of("beta", "127.10.7", "gamma", "127.10.8");
+
   @TempDir Path folder;
   private final Random random = new Random(SEED);
   private final Map<String, String> seen = new HashMap<>();
-  private final TreeMap<Instant, String> everSeen = new TreeMap<>();
+  private final TreeMap<Instant, Use> everSeen = new TreeMap<>();
   private final TreeSet<String> present = new TreeSet<>();
-  private String cidrs = "";
+  private String turn = "";
+
+  /** Who left from where. */
+  private record Use(String address, String tenant, String cluster) {}
 
   @Test
   void nothingInUseMovesAndEveryAddressEverUsedHasAnOwner() throws Exception {
@@ -59,42 +66,62 @@ class KillLoopTest {
         for (int kill = 0; kill < KILLS; kill++) {
           check(lab);
           change(lab);
-          aMoment();
+          aMoment(400);
           run.kill();
           StateIsClean.check(lab.state());
+          if (random.nextInt(3) == 0) {
+            killedWhileItStarts(lab);
+          }
           run = lab.started();
           assertThat(lab.server().seenThrough(us1, OTHER_CLUSTER)).isEqualTo(other);
         }
         check(lab);
         assertThat(transfer.finish()).isEqualTo(SourceServer.SIZE);
       }
-      everSeen.put(Instant.now(), other);
+      everSeen.put(Instant.now(), new Use(other, "acme", "us1"));
       run.kill();
       whoHadThem(lab);
     }
   }
 
+  private void killedWhileItStarts(StandAlone lab) throws Exception {
+    Program starting = lab.starting();
+    aMoment(1500);
+    starting.kill();
+    StateIsClean.check(lab.state());
+  }
+
   /** Every source there is gets through, from where it did before. */
   private void check(StandAlone lab) {
     for (String net : Stream.concat(Stream.of(ALWAYS), present.stream()).toList()) {
-      String source = net + ".5";
-      String now = lab.awaitSeen(source);
-      assertThat(Optional.ofNullable(seen.put(source, now)).orElse(now))
-          .as("%s, seed %d", source, SEED)
-          .isEqualTo(now);
-      everSeen.put(Instant.now(), now);
+      check(lab, net, "acme");
+    }
+    if (IN_TURN.containsKey(turn)) {
+      check(lab, IN_TURN.get(turn), turn);
     }
   }
 
-  /** Sources come and go, a CIDR is appended, retired and put back. */
+  private void check(StandAlone lab, String net, String tenant) {
+    String source = net + ".5";
+    String now = lab.awaitSeen(source);
+    assertThat(Optional.ofNullable(seen.put(source, now)).orElse(now))
+        .as("%s, seed %d", source, SEED)
+        .isEqualTo(now);
+    everSeen.put(Instant.now(), new Use(now, tenant, "eu1"));
+  }
+
+  /** Sources and tenants come and go, a CIDR is appended, retired and put back. */
   private void change(StandAlone lab) throws IOException {
+    if (random.nextInt(3) == 0) {
+      nextTurn(lab);
+    }
     for (String net : SOMETIMES) {
       if (random.nextBoolean() && !present.add(net)) {
         present.remove(net);
         seen.remove(net + ".5");
       }
     }
-    cidrs =
+    String cidrs =
         switch (random.nextInt(4)) {
           case 0 -> "127.113.0.0/27";
           case 1 -> "127.114.0.0/27";
@@ -114,9 +141,27 @@ class KillLoopTest {
             "sources: [" + sources + ", {cidr: 127.10.9.0/24, cluster: us1}]"));
   }
 
+  private void nextTurn(StandAlone lab) throws IOException {
+    if (IN_TURN.containsKey(turn)) {
+      lab.removeManifest(turn);
+      seen.remove(IN_TURN.get(turn) + ".5");
+    }
+    turn = List.of("", "beta", "gamma").get(random.nextInt(3));
+    if (IN_TURN.containsKey(turn)) {
+      lab.manifest(
+          turn,
+          StandAlone.tenant(
+              turn,
+              "egressCIDRs: [127.115.0.0/31]",
+              "blockPrefixLength: {ipv4: 32}",
+              "holds: {block: 1s, tenant: 1s}",
+              "sources: [{cidr: " + IN_TURN.get(turn) + ".0/24, cluster: eu1}]"));
+    }
+  }
+
   /** Some time in which the planner and the gateway are at whatever they are at. */
-  private void aMoment() throws InterruptedException {
-    assertThat(new CountDownLatch(1).await(random.nextInt(400), TimeUnit.MILLISECONDS)).isFalse();
+  private void aMoment(int most) throws InterruptedException {
+    assertThat(new CountDownLatch(1).await(random.nextInt(most), TimeUnit.MILLISECONDS)).isFalse();
   }
 
   private static String awaitOther(StandAlone lab, int us1) {
@@ -128,19 +173,25 @@ class KillLoopTest {
   }
 
   private void whoHadThem(StandAlone lab) throws Exception {
-    for (Map.Entry<Instant, String> then : everSeen.entrySet()) {
-      IpAddress address = IpAddress.of(then.getValue());
-      Whois.Answer answer = HistoryReader.whois(lab.state(), address, then.getKey());
-      assertThat(answer.identity()).as(then.toString()).contains("acme");
+    for (Map.Entry<Instant, Use> then : everSeen.entrySet()) {
+      Use use = then.getValue();
       // History counts in seconds: what ended within this one was in use before it.
       Instant before = then.getKey().truncatedTo(ChronoUnit.SECONDS).minusMillis(1);
-      assertThat(List.of(answer, HistoryReader.whois(lab.state(), address, before)))
-          .as(then.toString())
-          .extracting(Whois.Answer::state)
-          .containsAnyOf("Active", "Draining");
+      assertThat(List.of(whois(lab, use, then.getKey()), whois(lab, use, before)))
+          .as("%s at %s, seed %d", use, then.getKey(), SEED)
+          .anyMatch(
+              answer ->
+                  List.of("Active", "Draining").contains(answer.state())
+                      && answer.identity().equals(Optional.of(use.tenant))
+                      && answer.cluster().equals(Optional.of(use.cluster)));
     }
-    Map.Entry<Instant, String> first = everSeen.firstEntry();
-    assertThat(lab.command("whois " + first.getValue() + " --at " + first.getKey()).out())
-        .contains("acme", "eu1");
+    Map.Entry<Instant, Use> first = everSeen.firstEntry();
+    Use use = first.getValue();
+    assertThat(lab.command("whois " + use.address + " --at " + first.getKey()).out())
+        .contains(use.tenant, use.cluster);
+  }
+
+  private static Whois.Answer whois(StandAlone lab, Use use, Instant at) throws IOException {
+    return HistoryReader.whois(lab.state(), IpAddress.of(use.address), at);
   }
 }

@@ -82,9 +82,15 @@ final class StandAlone implements AutoCloseable {
 
   /** Starts `run` and waits until it serves. */
   Program started() throws Exception {
+    Program program = starting();
+    where = fields(program.line("ready "));
+    return program;
+  }
+
+  /** Starts `run` and waits for nothing. */
+  Program starting() throws IOException {
     Program program = Program.start(runArguments());
     programs.add(program);
-    where = fields(program.line("ready "));
     return program;
   }
 

@@ -33,8 +33,14 @@ final class StateIsClean {
         assertThat(claims).containsEntry(cidr.cidr(), ledger.identity());
       }
       disjoint(ledger.blocks().stream().map(Block::cidr).toList());
-      assertThat(ledger.blocks())
-          .allMatch(b -> ledger.cidrs().stream().anyMatch(c -> c.cidr().contains(b.cidr())));
+      for (Block block : ledger.blocks()) {
+        assertThat(ledger.cidrs())
+            .as("%s of %s", block.cidr(), ledger.identity())
+            .filteredOn(cidr -> cidr.cidr().contains(block.cidr()))
+            .singleElement()
+            .extracting(LedgerCidr::blockPrefixLength)
+            .isEqualTo(block.cidr().prefixLength());
+      }
       Chain chain = HistoryReader.chain(root, ledger);
       assertThat(chain.broken()).isEmpty();
       assertThat(held(AsOf.ledger(ledger.identity(), chain.transitions(), all -> true)))

@@ -85,13 +85,14 @@ final class Slices {
   /** The slices of a living tenant, and of the clusters that it or the fleet has left. */
   void cut(Tenant tenant, Ledger ledger) {
     Map<ClusterName, List<BlockEntry>> blocks = blocks(ledger);
+    EgressSliceSpec everywhere = everywhere(tenant, ledger);
     for (Cluster cluster : fleet.clusters()) {
       List<BlockEntry> held = blocks.getOrDefault(cluster.name(), List.of());
       List<SliceSource> sources = sources(tenant, cluster);
       if (!held.isEmpty() || !sources.isEmpty()) {
         all.put(
             new SliceName(cluster.name(), tenant.name().name()),
-            spec(tenant, cluster, ledger, sources, held));
+            in(everywhere, excluded(tenant, cluster), sources, held));
       }
     }
     windDown(ledger, blocks);
@@ -182,23 +183,38 @@ final class Slices {
             .toList();
   }
 
-  private EgressSliceSpec spec(
-      Tenant tenant,
-      Cluster cluster,
-      Ledger ledger,
-      List<SliceSource> sources,
-      List<BlockEntry> blocks) {
+  /** What all clusters are told alike. */
+  private static EgressSliceSpec everywhere(Tenant tenant, Ledger ledger) {
     return new EgressSliceSpec(
         tenant.identity().name(),
         tenant.labels().isEmpty() ? null : tenant.labels(),
         ledger.epoch(),
         List.of(),
         tenant.selectors(),
-        sources,
+        List.of(),
         texts(tenant.destinations()),
-        excluded(tenant, cluster),
+        List.of(),
         tenant.written(),
         tenant.request().podsPerAddress(),
+        List.of());
+  }
+
+  private static EgressSliceSpec in(
+      EgressSliceSpec everywhere,
+      List<String> excluded,
+      List<SliceSource> sources,
+      List<BlockEntry> blocks) {
+    return new EgressSliceSpec(
+        everywhere.identity(),
+        everywhere.labels(),
+        everywhere.epoch(),
+        everywhere.requires(),
+        everywhere.selectors(),
+        sources,
+        everywhere.destinationCIDRs(),
+        excluded,
+        everywhere.limits(),
+        everywhere.podsPerAddress(),
         blocks);
   }
 

@@ -98,8 +98,8 @@ final class Fields {
   }
 
   boolean name(String field, String text) {
-    return require(
-        Names.isName(text), field, text, "must match " + Names.PATTERN, suggestedName(text));
+    return Names.isName(text)
+        || require(false, field, text, "must match " + Names.PATTERN, suggestedName(text));
   }
 
   /** The number written, or {@code otherwise}; a number outside the range is a problem. */
