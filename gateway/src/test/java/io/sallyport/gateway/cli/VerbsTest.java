@@ -175,6 +175,26 @@ class VerbsTest {
         .isEqualTo("--at needs --state, and no --file: manifests have no past");
   }
 
+  @Test
+  void aDamagedHistoryIsNamedInsteadOfAnAnswer() throws Exception {
+    lab.manifest(
+        "acme",
+        ACME.replace("/28]", "/24]").replace("{name: eu1},", "{name: eu1, minBlocks: 150},"));
+    Program program = lab.start();
+    Path page = lab.state().resolve("history/acme/0.yaml");
+    await().atMost(StandAlone.PATIENCE).until(() -> Files.exists(page));
+    program.kill();
+    String early = Instant.now().minusSeconds(3600).toString();
+    assertThat(lab.command("whois 127.113.0.1 --at " + early).out()).contains("Unowned");
+    Files.writeString(page, Files.readString(page).replaceFirst("cluster: eu1", "cluster: us1"));
+    Program.Result result = lab.command("whois 127.113.0.1 --at " + early);
+    assertThat(result.code()).isEqualTo(1);
+    assertThat(result.out()).isEmpty();
+    assertThat(result.err())
+        .startsWith("history page 0 of acme was changed after it was written; restore it")
+        .hasLineCount(1);
+  }
+
   private void refused(String words, String message) throws Exception {
     Program.Result result = lab.command(words);
     assertThat(result.err()).as(words).isEqualTo(message);

@@ -1,6 +1,7 @@
 package io.sallyport.tenantapi.directory;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -56,6 +57,13 @@ class AtomicFileTest {
     assertThat(AtomicFile.yaml(folder))
         .containsExactly(folder.resolve("a.yaml"), folder.resolve("b.yml"));
     assertThat(AtomicFile.yaml(folder.resolve("nowhere"))).isEmpty();
+  }
+
+  /** Some files cannot be synced, and say so only where somebody asks for it. */
+  @Test
+  void forcingAsksTheKernel() {
+    assertThatThrownBy(() -> Disk.REAL.force(Path.of("/proc/self/status")))
+        .isInstanceOf(IOException.class);
   }
 
   /** Counts whole files until told to stop; a torn one ends it with an error. */

@@ -21,6 +21,11 @@ import java.util.TreeMap;
 final class Oracle {
   private static final long SECOND = 1_000_000_000L;
 
+  /**
+   * The epoch of a holding that began after a person had ended it, which its member did not know.
+   */
+  private static final long WRITTEN_OFF = -1;
+
   /** One holding of a block. */
   private record Holding(String identity, ClusterName cluster, long epoch) {
     boolean isOf(String owner, ClusterName site) {
@@ -72,7 +77,7 @@ final class Oracle {
     used.forEach(
         (address, identity) -> {
           if (isUnknownWriteOff(member, identity)) {
-            beginWrittenOff(address, new Holding(identity, cluster, -1));
+            beginWrittenOff(address, new Holding(identity, cluster, WRITTEN_OFF));
           } else {
             begin(address, identity, cluster, ledgers, now);
           }
@@ -163,7 +168,7 @@ final class Oracle {
         .forEach(
             (holding, use) -> {
               if (!holding.isOf(identity, cluster)) {
-                Longest longest = holds.getOrDefault(key(holding, address), new Longest(0, 0));
+                Longest longest = longest(holding, address);
                 boolean sameOwner = holding.identity.equals(identity);
                 long hold = sameOwner ? longest.block : Math.max(longest.block, longest.tenant);
                 long rest = now - use.until(now);
@@ -229,12 +234,16 @@ final class Oracle {
     return identity + " " + block.cidr() + " " + block.epoch();
   }
 
-  private String key(Holding holding, IpAddress address) {
-    return holds.keySet().stream()
-        .filter(key -> key.startsWith(holding.identity + " "))
-        .filter(key -> key.endsWith(" " + holding.epoch))
-        .filter(key -> Cidr.of(key.split(" ", -1)[1]).contains(address))
-        .findFirst()
-        .orElse("");
+  /** The holds that were in force for it; none for what a person wrote off before it was heard. */
+  private Longest longest(Holding holding, IpAddress address) {
+    return holding.epoch == WRITTEN_OFF
+        ? new Longest(0, 0)
+        : holds.entrySet().stream()
+            .filter(e -> e.getKey().startsWith(holding.identity + " "))
+            .filter(e -> e.getKey().endsWith(" " + holding.epoch))
+            .filter(e -> Cidr.of(e.getKey().split(" ", -1)[1]).contains(address))
+            .map(Map.Entry::getValue)
+            .findFirst()
+            .orElseThrow(() -> new AssertionError("no holds were in force for " + holding));
   }
 }
