@@ -1,5 +1,6 @@
 package io.sallyport.gateway.cli;
 
+import io.sallyport.gateway.flow.CountSchedule;
 import io.sallyport.gateway.flow.FlowCount;
 import io.sallyport.gateway.kernel.KernelDatapath;
 import io.sallyport.gateway.netlink.Conntrack;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * The flows of tenants through a kernel gateway: counts them, closes tenants that have as many as
  * they may, and ends those from addresses that were taken away. All are counted now and then; of
  * tenants that may have just so many, the kernel tells each as it begins and ends, which costs as
- * much as the rest of a connection. One thread listens; any may ask.
+ * much as the rest of a connection. One thread listens, one counts; any may ask.
  */
 final class KernelFlows implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(KernelFlows.class);
@@ -39,20 +41,8 @@ final class KernelFlows implements AutoCloseable {
   /** A change of what is free that is worth another look at everybody. */
   private static final int NOTABLE = 128;
 
-  /** Between two counts lies so many times what the last one took, */
-  private static final int PAUSE = 50;
-
-  private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
-  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
-
-  /** but only so many times where news was lost, */
-  private static final int HASTE = 10;
-
-  /** and as much as it took where this part of what was free has gone since. */
-  private static final int FILLING = 8;
-
-  private static final Duration LOOK = Duration.ofMillis(100);
   private static final int MARK_BITS = -1;
+  private static final Duration LOOK = Duration.ofMillis(20);
 
   private final KernelDatapath datapath;
   private final Conntrack conntrack;
@@ -66,11 +56,7 @@ final class KernelFlows implements AutoCloseable {
   private long freeBefore;
   private volatile boolean due = true;
   private volatile boolean again;
-  private final Object counting = new Object();
-  private long begun;
-  private long took;
-  private long looked;
-  private long held;
+  private final CountSchedule schedule;
 
   private KernelFlows(
       KernelDatapath datapath, Conntrack conntrack, ConntrackEvents events, long most) {
@@ -78,6 +64,7 @@ final class KernelFlows implements AutoCloseable {
     this.conntrack = conntrack;
     this.events = events;
     this.most = most;
+    this.schedule = new CountSchedule(most, System.nanoTime());
   }
 
   static KernelFlows open(KernelDatapath datapath) throws IOException {
@@ -109,11 +96,18 @@ final class KernelFlows implements AutoCloseable {
     due = true;
   }
 
-  /** Counts until interrupted. */
+  /** Takes in what the kernel tells, until interrupted. */
   void listen() throws IOException {
     while (!Thread.currentThread().isInterrupted()) {
       events.await(this::happened);
+    }
+  }
+
+  /** Counts what is not told, until interrupted. */
+  void count() throws IOException {
+    while (!Thread.currentThread().isInterrupted()) {
       countWhereDue();
+      LockSupport.parkNanos(LOOK.toNanos());
     }
   }
 
@@ -129,35 +123,25 @@ final class KernelFlows implements AutoCloseable {
   }
 
   private void countWhereDue() throws IOException {
-    synchronized (counting) {
-      long since = System.nanoTime() - begun;
-      long pause = Math.clamp(took * PAUSE, SHORTEST_PAUSE.toNanos(), LONGEST_PAUSE.toNanos());
-      boolean hasty = (again && since >= took * HASTE) || (since >= took && isFilling());
-      if (due || hasty || since >= pause) {
-        count();
+    synchronized (schedule) {
+      long now = System.nanoTime();
+      if (due
+          || schedule.isDue(now)
+          || (again && schedule.isDueAfterLoss(now))
+          || (schedule.looks(now) && schedule.isFilling(heldByAll()))) {
+        countAll();
       }
     }
-  }
-
-  /** Whether the kernel's table has lost a good part of its free places since the last count. */
-  private boolean isFilling() throws IOException {
-    long now = System.nanoTime();
-    if (now - looked < LOOK.toNanos()) {
-      return false;
-    }
-    looked = now;
-    return (heldByAll() - held) * FILLING > most - held;
   }
 
   private static long heldByAll() throws IOException {
     return Long.parseLong(Sysctl.read("netfilter/nf_conntrack_count"));
   }
 
-  private void count() throws IOException {
-    begun = System.nanoTime();
+  private void countAll() throws IOException {
     due = false; // a table that is put in force meanwhile wants another count
     again = false;
-    held = heldByAll();
+    schedule.begins(System.nanoTime(), heldByAll());
     try {
       flows.beginCount();
       conntrack.flows(0, 0, flows::found);
@@ -166,7 +150,7 @@ final class KernelFlows implements AutoCloseable {
       due = true;
       throw e;
     }
-    took = System.nanoTime() - begun;
+    schedule.ends(System.nanoTime());
   }
 
   /** Closes tenants that have as many flows as they may, and opens those that have fewer again. */

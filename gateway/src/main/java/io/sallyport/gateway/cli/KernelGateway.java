@@ -63,6 +63,7 @@ final class KernelGateway implements AutoCloseable {
   private final ExecutorService background = Executors.newVirtualThreadPerTaskExecutor();
   private final Thread fence;
   private final Thread listener;
+  private final Thread counter;
   private final Thread keeper;
 
   /**
@@ -86,6 +87,7 @@ final class KernelGateway implements AutoCloseable {
     LeaseDriver driver = driver(settings, new NodeName(name));
     this.fence = thread("fence", driver::run);
     this.listener = thread("flows", flows::listen);
+    this.counter = thread("flow count", flows::count);
     this.keeper = thread("kernel keeper", this::keep);
   }
 
@@ -177,6 +179,7 @@ final class KernelGateway implements AutoCloseable {
     if (first) {
       fence.start();
       listener.start();
+      counter.start();
       keeper.start();
       awaitFence();
     }
@@ -282,7 +285,7 @@ final class KernelGateway implements AutoCloseable {
 
   @Override
   public void close() {
-    for (Thread thread : List.of(fence, listener, keeper)) {
+    for (Thread thread : List.of(fence, listener, counter, keeper)) {
       thread.interrupt();
       try {
         thread.join(Duration.ofSeconds(5));

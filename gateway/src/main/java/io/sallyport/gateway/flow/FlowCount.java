@@ -17,6 +17,7 @@ public final class FlowCount {
   private final Map<Integer, Integer> flows = new HashMap<>();
   private final Map<Place, Integer> ports = new HashMap<>();
   private final Set<Bytes> counted = new HashSet<>();
+  private final Set<Bytes> endedMeanwhile = new HashSet<>();
   private boolean counting;
   private long changes;
 
@@ -32,6 +33,7 @@ public final class FlowCount {
   public void begun(Flow flow) {
     synchronized (lock) {
       if (flow.mark() != 0) {
+        endedMeanwhile.remove(flow.key());
         add(flow);
       }
     }
@@ -56,7 +58,10 @@ public final class FlowCount {
 
   public void ended(Flow flow) {
     synchronized (lock) {
-      counted.remove(flow.key());
+      if (counting) {
+        counted.remove(flow.key());
+        endedMeanwhile.add(flow.key());
+      }
       remove(flow.key());
     }
   }
@@ -79,12 +84,14 @@ public final class FlowCount {
     synchronized (lock) {
       counting = true;
       counted.clear();
+      endedMeanwhile.clear();
     }
   }
 
+  /** The count has come to a flow, which may have ended since the kernel named it. */
   public void found(Flow flow) {
     synchronized (lock) {
-      if (flow.mark() != 0) {
+      if (flow.mark() != 0 && !endedMeanwhile.contains(flow.key())) {
         add(flow);
       }
     }
@@ -97,6 +104,7 @@ public final class FlowCount {
       gone.removeAll(counted);
       gone.forEach(this::remove);
       counted.clear();
+      endedMeanwhile.clear();
     }
   }
 

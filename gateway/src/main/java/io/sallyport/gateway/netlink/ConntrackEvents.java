@@ -62,7 +62,7 @@ public final class ConntrackEvents implements AutoCloseable {
   /** Waits up to 100 ms for something to happen, and hands it over. */
   public void await(Consumer<Event> each) throws NetlinkException {
     try {
-      for (NetlinkSocket.Message message : socket.receive("reading conntrack events")) {
+      for (NetlinkMessage message : socket.receive("reading conntrack events")) {
         if (message.payload().remaining() > 4) {
           Flow flow = FlowReader.flow(message.payload());
           each.accept(

@@ -3,7 +3,6 @@ package io.sallyport.gateway.netlink;
 import static io.sallyport.gateway.netlink.MessageWriter.DUMP;
 import static io.sallyport.gateway.netlink.MessageWriter.REQUEST;
 
-import io.sallyport.gateway.netlink.NetlinkSocket.Message;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -210,7 +209,8 @@ public final class KernelNftables implements Nftables {
     }
   }
 
-  private static <T> void read(NftTable table, Message message, Reading<T> reading, List<T> found) {
+  private static <T> void read(
+      NftTable table, NetlinkMessage message, Reading<T> reading, List<T> found) {
     if (message.payload().remaining() >= 4) {
       reading.read(
           table,

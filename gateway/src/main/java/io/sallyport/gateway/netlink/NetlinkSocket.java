@@ -6,6 +6,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -28,9 +29,6 @@ final class NetlinkSocket implements AutoCloseable {
     }
   }
 
-  /** One message: header fields, and what follows the header. */
-  record Message(int type, int flags, int sequence, ByteBuffer payload) {}
-
   private static final int AF_NETLINK = 16;
   private static final int SOCK_RAW_CLOEXEC = 3 | 0x80000;
   private static final int SOL_SOCKET = 1;
@@ -44,14 +42,6 @@ final class NetlinkSocket implements AutoCloseable {
   private static final int NETLINK_DROP_MEMBERSHIP = 2;
   private static final int NETLINK_CAP_ACK = 10;
   private static final int NETLINK_EXT_ACK = 11;
-
-  private static final int NOOP = 1;
-  private static final int ERROR = 2;
-  private static final int DONE = 3;
-  private static final int HEADER = 16;
-  private static final int DUMP_INTERRUPTED = 0x10;
-  private static final int ACK_HAS_ATTRIBUTES = 0x200;
-  private static final int ERROR_TEXT = 1;
 
   private static final int MOST_QUEUED = 64 << 20;
   private static final int MOST_RECEIVED = 256 << 10;
@@ -156,14 +146,15 @@ final class NetlinkSocket implements AutoCloseable {
     send(what.apply(first), messages);
     Optional<NetlinkException> failure = Optional.empty();
     for (; ; ) {
-      for (Message message : receive(what.apply(last))) {
-        if (message.type != ERROR || message.sequence < first || message.sequence > last) {
+      for (NetlinkMessage message : receive(what.apply(last))) {
+        int number = message.sequence();
+        if (!message.isAnswer() || number < first || number > last) {
           continue;
         }
         if (failure.isEmpty()) {
-          failure = error(what.apply(message.sequence), message);
+          failure = message.failure(what.apply(number));
         }
-        if (message.sequence == last || (message.sequence == first && failure.isPresent())) {
+        if (number == last || (number == first && failure.isPresent())) {
           if (failure.isPresent()) {
             throw failure.get();
           }
@@ -174,20 +165,20 @@ final class NetlinkSocket implements AutoCloseable {
   }
 
   /** Sends a request for a dump and hands over each message of it. */
-  void dump(String what, Bytes request, int number, Consumer<Message> each)
+  void dump(String what, Bytes request, int number, Consumer<NetlinkMessage> each)
       throws NetlinkException {
     send(what, request);
     for (; ; ) {
-      for (Message message : receive(what)) {
-        if (message.sequence != number) {
+      for (NetlinkMessage message : receive(what)) {
+        if (message.sequence() != number) {
           continue;
         }
-        if ((message.flags & DUMP_INTERRUPTED) != 0) {
+        if (message.isInterrupted()) {
           drain(number);
           throw new NetlinkException(what, NetlinkException.EINTR);
         }
-        if (message.type == ERROR || message.type == DONE) {
-          Optional<NetlinkException> failure = error(what, message);
+        if (message.isEnd()) {
+          Optional<NetlinkException> failure = message.failure(what);
           if (failure.isPresent()) {
             throw failure.get();
           }
@@ -203,13 +194,14 @@ final class NetlinkSocket implements AutoCloseable {
       throws NetlinkException {
     send(what, request);
     for (; ; ) {
-      for (Message message : receive(what)) {
-        if (message.sequence == number) {
-          if (message.type == ERROR) {
-            throw error(what, message)
+      for (NetlinkMessage message : receive(what)) {
+        if (message.sequence() == number) {
+          if (message.isAnswer()) {
+            throw message
+                .failure(what)
                 .orElseGet(() -> new NetlinkException(what, NetlinkException.EINVAL));
           }
-          return reading.apply(message.payload);
+          return reading.apply(message.payload());
         }
       }
     }
@@ -217,8 +209,8 @@ final class NetlinkSocket implements AutoCloseable {
 
   private void drain(int number) throws NetlinkException {
     for (; ; ) {
-      for (Message message : receive("the rest of a dump")) {
-        if (message.sequence == number && (message.type == DONE || message.type == ERROR)) {
+      for (NetlinkMessage message : receive("the rest of a dump")) {
+        if (message.sequence() == number && message.isEnd()) {
           return;
         }
       }
@@ -226,61 +218,14 @@ final class NetlinkSocket implements AutoCloseable {
   }
 
   /** The messages that came next; none when patience ended, as EAGAIN for requests. */
-  Iterable<Message> receive(String what) throws NetlinkException {
+  List<NetlinkMessage> receive(String what) throws NetlinkException {
     long received;
     do {
       received = libc.receive(descriptor, inbox, 0);
     } while (received == -NetlinkException.EINTR);
     check(what, received);
-    return messages(inbox.asSlice(0, received).asByteBuffer().order(ByteOrder.nativeOrder()));
-  }
-
-  private static Iterable<Message> messages(ByteBuffer datagram) {
-    var messages = new java.util.ArrayList<Message>(1);
-    int at = 0;
-    while (at + HEADER <= datagram.limit()) {
-      int length = datagram.getInt(at);
-      if (length < HEADER || at + length > datagram.limit()) {
-        break;
-      }
-      int type = Short.toUnsignedInt(datagram.getShort(at + 4));
-      if (type != NOOP) {
-        messages.add(
-            new Message(
-                type,
-                Short.toUnsignedInt(datagram.getShort(at + 6)),
-                datagram.getInt(at + 8),
-                datagram.slice(at + HEADER, length - HEADER).order(ByteOrder.nativeOrder())));
-      }
-      at += (length + 3) & ~3;
-    }
-    return messages;
-  }
-
-  private static Optional<NetlinkException> error(String what, Message message) {
-    if (message.payload.remaining() < 4) {
-      return Optional.empty();
-    }
-    int errno = -message.payload.getInt(0);
-    if (errno == 0) {
-      return Optional.empty();
-    }
-    return Optional.of(new NetlinkException(what + text(message), errno));
-  }
-
-  /** What the kernel adds in words. */
-  private static String text(Message message) {
-    int told = 4 + HEADER;
-    if ((message.flags & ACK_HAS_ATTRIBUTES) == 0 || message.payload.limit() < told) {
-      return "";
-    }
-    ByteBuffer rest = message.payload.slice(told, message.payload.limit() - told);
-    for (AttributeReader reader = new AttributeReader(rest); reader.next(); ) {
-      if (reader.type() == ERROR_TEXT) {
-        return " (" + reader.text() + ")";
-      }
-    }
-    return "";
+    return NetlinkMessage.of(
+        inbox.asSlice(0, received).asByteBuffer().order(ByteOrder.nativeOrder()));
   }
 
   private void send(String what, Bytes bytes) throws NetlinkException {

@@ -42,6 +42,23 @@ class FlowCountTest {
   }
 
   @Test
+  void whatEndsBeforeTheCountComesToItIsGone() {
+    count.begun(flow(1, 7));
+    count.beginCount();
+    count.ended(flow(1, 7));
+    count.found(flow(1, 7));
+    count.ended(flow(2, 7));
+    count.begun(flow(2, 7));
+    count.found(flow(2, 7));
+    count.endCount();
+    assertThat(count.all()).isEqualTo(Map.of(7, 1));
+    count.beginCount();
+    count.found(flow(1, 7));
+    count.endCount();
+    assertThat(count.all()).as("the next count knows nothing of it").isEqualTo(Map.of(7, 1));
+  }
+
+  @Test
   void portsAreTakenTowardsOneDestinationAndPort() {
     count.begun(flow(1, 7, 80));
     count.begun(flow(2, 7, 80));
