@@ -8,6 +8,7 @@ import io.sallyport.ipam.plan.BlockState;
 import io.sallyport.ipam.slot.AddressSets;
 import io.sallyport.tenantapi.controller.MemberPlanner;
 import io.sallyport.tenantapi.controller.MemberPlanner.Look;
+import io.sallyport.tenantapi.controller.OneLook;
 import io.sallyport.tenantapi.crd.EgressSlice;
 import io.sallyport.tenantapi.crd.EgressSliceStatus;
 import io.sallyport.tenantapi.directory.MemberDirectory;
@@ -53,17 +54,29 @@ final class SliceBook {
     entries.keySet().retainAll(tenants);
     kept.keySet().retainAll(tenants);
     applied.clear();
-    for (EgressSlice slice : found.readable()) {
-      entry(slice, now).ifPresent(entry -> entries.put(slice.getMetadata().getName(), entry));
+    OneLook look = new OneLook(found.readable(), this::status);
+    for (EgressSlice slice : look.inOrder()) {
+      String name = slice.getMetadata().getName();
+      if (look.isOutlived(slice)) {
+        entries.remove(name);
+      } else {
+        entry(slice, look, now).ifPresent(entry -> entries.put(name, entry));
+      }
     }
     return Map.copyOf(entries);
   }
 
-  private Optional<TenantEntry> entry(EgressSlice slice, Instant now) throws IOException {
+  private Optional<EgressSliceStatus> status(EgressSlice slice) {
+    return Optional.ofNullable(statuses.get(slice.getMetadata().getName()))
+        .or(() -> Optional.ofNullable(slice.getStatus()));
+  }
+
+  private Optional<TenantEntry> entry(EgressSlice slice, OneLook look, Instant now)
+      throws IOException {
     try {
       List<String> lacking = slice.getSpec().requires();
       if (lacking.isEmpty()) {
-        return plan(slice, now);
+        return plan(slice, look, now);
       }
       directory.unusable(
           slice,
@@ -76,17 +89,18 @@ final class SliceBook {
     return Optional.empty();
   }
 
-  private Optional<TenantEntry> plan(EgressSlice slice, Instant now) throws IOException {
-    Optional<EgressSliceStatus> before =
-        Optional.ofNullable(statuses.get(slice.getMetadata().getName()))
-            .or(() -> Optional.ofNullable(slice.getStatus()));
-    return switch (MemberPlanner.look(slice, before, now, member.get())) {
-      case Look.Older(EgressSliceStatus last) -> {
-        write(slice, last);
+  private Optional<TenantEntry> plan(EgressSlice slice, OneLook look, Instant now)
+      throws IOException {
+    Optional<EgressSliceStatus> before = status(slice);
+    return switch (MemberPlanner.look(slice, look, now, member.get())) {
+      case Look.Older(long epoch, var own) -> {
+        if (own.isPresent()) {
+          write(slice, own.get());
+        }
         directory.unusable(
             slice,
             "its epoch %d is older than %d, which this gateway has answered; that stays in force"
-                .formatted(slice.getSpec().epoch(), last.epoch()));
+                .formatted(slice.getSpec().epoch(), epoch));
         yield Optional.empty();
       }
       case Look.Sets(AddressSets sets, var announcement) -> {

@@ -185,8 +185,7 @@ final class Opening {
   private void connected(Decision.Leave way, int port, Channel server) {
     InetSocketAddress local = (InetSocketAddress) server.localAddress();
     shared.counters().ports().opened(Relay.flow(way, port));
-    if (!Sockets.address(local).equals(way.egress())
-        || !shared.table().get().decide(source, way.destination()).equals(way)) {
+    if (!Sockets.address(local).equals(way.egress()) || !leavesBy(way)) {
       shared.counters().ports().closed(Relay.flow(way, port));
       server.close();
       drop(admitted, DropReason.GUARD);
@@ -195,6 +194,13 @@ final class Opening {
       client.write(replies.connected(local), client.voidPromise());
       new Relay(shared, way, port, client, server, place.orElseThrow()).start(early, inputEnded);
     }
+  }
+
+  /** Whether the table in force now says the same; its tenant may have got another name. */
+  private boolean leavesBy(Decision.Leave way) {
+    return shared.table().get().decide(source, way.destination())
+            instanceof Decision.Leave(var tenant, IpAddress egress, var destination)
+        && egress.equals(way.egress());
   }
 
   private void failed(Decision.Leave way, Throwable cause) {

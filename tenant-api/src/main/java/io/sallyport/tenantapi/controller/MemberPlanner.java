@@ -55,9 +55,10 @@ public final class MemberPlanner {
      * The member has seen a newer slice of the same owner; another planner wrote this one late. It
      * is to be ignored, since what it gives may be somebody else's by now.
      *
-     * @param last what it answered to the newer one
+     * @param epoch of the newer one
+     * @param own what it answered by this name
      */
-    record Older(EgressSliceStatus last) implements Look {}
+    record Older(long epoch, Optional<EgressSliceStatus> own) implements Look {}
 
     /**
      * The sets that should be in force.
@@ -69,20 +70,22 @@ public final class MemberPlanner {
   }
 
   /**
-   * One look at {@code slice}.
+   * Looks at {@code slice}.
    *
-   * @param last the status that the member keeps
+   * @param look at all slices, which tells what the member has answered
    * @param now the member's clock
    */
-  public static Look look(
-      EgressSlice slice, Optional<EgressSliceStatus> last, Instant now, Member member) {
+  public static Look look(EgressSlice slice, OneLook look, Instant now, Member member) {
+    Optional<EgressSliceStatus> own = look.own(slice);
+    Optional<EgressSliceStatus> last = look.last(slice);
     if (last.isPresent() && isOlder(slice, last)) {
-      return new Look.Older(last.get());
+      return new Look.Older(last.get().epoch(), own);
     }
     AddressSets sets = sets(slice, last, now, member);
-    boolean same = last.filter(status -> sets(status).equals(sets)).isPresent();
+    look.planned(slice);
+    boolean same = own.filter(status -> sets(status).equals(sets)).isPresent();
     return new Look.Sets(
-        sets, same ? Optional.empty() : Optional.of(announce(slice, sets, last, member)));
+        sets, same ? Optional.empty() : Optional.of(announce(slice, sets, own, member)));
   }
 
   static boolean isOlder(EgressSlice slice, Optional<EgressSliceStatus> last) {

@@ -120,10 +120,21 @@ final class Slices {
           for (SliceName old : here) {
             boolean renamed = !old.equals(own) && (all.containsKey(own) || here.contains(own));
             if (!all.containsKey(old) && !(renamed && hasEnded(old))) {
-              all.put(old, with(last(old), List.of(), ledger, left));
+              all.put(old, with(last(old), List.of(), ledger, renamed ? draining(left) : left));
             }
           }
         });
+  }
+
+  /** What another name has: this one gives nothing any more, and ends nothing. */
+  private static List<BlockEntry> draining(List<BlockEntry> blocks) {
+    return blocks.stream()
+        .map(
+            block ->
+                block.state().equals(BlockState.ACTIVE.label())
+                    ? block.with(BlockState.DRAINING.label())
+                    : block)
+        .toList();
   }
 
   /** Where a slice of this owner may be: under its name, unless somebody else has that by now. */

@@ -12,4 +12,9 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record BlockEntry(
-    String cidr, String state, long epoch, String effectiveFrom, @Nullable Boolean evicted) {}
+    String cidr, String state, long epoch, String effectiveFrom, @Nullable Boolean evicted) {
+  /** The same block in another state. */
+  public BlockEntry with(String other) {
+    return new BlockEntry(cidr, other, epoch, effectiveFrom, evicted);
+  }
+}

@@ -4,6 +4,7 @@ import io.sallyport.ipam.slot.AddressSets;
 import io.sallyport.tenantapi.controller.FleetClock;
 import io.sallyport.tenantapi.controller.MemberPlanner;
 import io.sallyport.tenantapi.controller.MemberPlanner.Look;
+import io.sallyport.tenantapi.controller.OneLook;
 import io.sallyport.tenantapi.controller.PlannerLoop;
 import io.sallyport.tenantapi.controller.Verb;
 import io.sallyport.tenantapi.crd.EgressSlice;
@@ -84,9 +85,11 @@ final class Stage {
   /** One look of a gateway that has no traffic; whether it said anything new. */
   private static boolean look(MemberDirectory member, Instant now) throws IOException {
     boolean changed = false;
-    for (EgressSlice slice : member.slices().readable()) {
+    OneLook look =
+        new OneLook(member.slices().readable(), slice -> Optional.ofNullable(slice.getStatus()));
+    for (EgressSlice slice : look.inOrder()) {
       Optional<EgressSliceStatus> last = Optional.ofNullable(slice.getStatus());
-      if (MemberPlanner.look(slice, last, now, MemberPlanner.Member.named("gw"))
+      if (MemberPlanner.look(slice, look, now, MemberPlanner.Member.named("gw"))
           instanceof Look.Sets(AddressSets sets, var announcement)) {
         if (announcement.isPresent()) {
           slice.setStatus(announcement.get());

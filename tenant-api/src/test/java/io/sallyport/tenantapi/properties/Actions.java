@@ -75,6 +75,7 @@ final class Actions {
     member.busy = true;
     world.note("member " + member.cluster + " looks");
     member.read(world.wall(member.wallOffset));
+    world.oracle.places(member);
     if (!mayCrash(member)) {
       member.apply();
       world.observe(member);

@@ -32,7 +32,8 @@ class FleetPropertiesTest {
           "not done",
           "done, and nobody was told",
           "used by another cluster",
-          "used by another owner");
+          "used by another owner",
+          "had what it had");
 
   @Test
   @Timeout(value = 1, unit = TimeUnit.DAYS)
@@ -66,6 +67,7 @@ class FleetPropertiesTest {
           broken);
     }
     world.count("used by another cluster", world.oracle.changedHands);
+    world.count("had what it had", world.oracle.boundAgain);
     world.count("used by another owner", world.oracle.changedOwner);
     return world;
   }

@@ -64,9 +64,10 @@ final class Manifests {
   }
 
   private String changeFleet() {
-    return switch (random.nextInt(6)) {
+    return switch (random.nextInt(7)) {
       case 0, 1 -> create();
       case 2 -> delete();
+      case 6 -> rename();
       case 3 -> toggleCluster();
       case 4 -> cluster("cordoned: " + random.nextBoolean());
       default ->
@@ -98,6 +99,17 @@ final class Manifests {
     }
     tenants.put(name, again);
     return "create " + name;
+  }
+
+  private String rename() {
+    String to = any(TENANTS);
+    if (tenants.isEmpty() || tenants.containsKey(to)) {
+      return "no other name";
+    }
+    TenantDraft draft = any(new ArrayList<>(tenants.values()));
+    tenants.remove(draft.name);
+    tenants.put(to, draft.renamed(to));
+    return draft.name + " is called " + to;
   }
 
   private String delete() {

@@ -10,12 +10,16 @@ import io.sallyport.ipam.plan.ClusterName;
 import io.sallyport.ipam.plan.Holds;
 import io.sallyport.ipam.plan.Identity;
 import io.sallyport.ipam.plan.Ledger;
+import io.sallyport.tenantapi.controller.MemberPlanner;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** Who really used every single address, and until when in true time: brute force. */
 final class Oracle {
@@ -53,10 +57,55 @@ final class Oracle {
   int changedHands;
 
   int changedOwner;
+
+  /** Looks in which a source had what it had before. */
+  int boundAgain;
+
+  private final Map<String, List<IpAddress>> bound = new HashMap<>();
   private final Map<IpAddress, Map<Holding, Use>> uses = new TreeMap<>();
   private final Map<String, Longest> holds = new HashMap<>();
   private final Map<String, Long> writeOffs = new HashMap<>();
   private final Set<String> listed = new HashSet<>();
+
+  /**
+   * Promise 2: while a source of an owner has a place in a cluster it has the addresses that it
+   * had, whatever its tenant is called, but for those that were taken away. Where a person wrote
+   * the member off, all of them were.
+   */
+  void bound(SimMember member) {
+    Map<String, List<IpAddress>> now = new HashMap<>();
+    for (SimMember.InForce it : member.inForce().values()) {
+      List<Cidr> kept = MemberPlanner.kept(it.slice().getSpec());
+      for (Cidr entry : it.sets().sources().keySet()) {
+        String source = source(member, it, entry);
+        List<IpAddress> has = new ArrayList<>();
+        it.sets().ofSource(entry).stream()
+            .flatMap(set -> Stream.of(set.ipv4(), set.ipv6()))
+            .forEach(has::addAll);
+        List<IpAddress> left = new ArrayList<>(bound.getOrDefault(source, List.of()));
+        left.removeIf(address -> kept.stream().noneMatch(block -> block.contains(address)));
+        if (!left.isEmpty() && !isUnknownWriteOff(member, it.identity())) {
+          assertThat(has).as("promise 2: %s", source).isEqualTo(left);
+          boundAgain++;
+        }
+        assertThat(now.put(source, has)).as("%s under two names", source).isNull();
+      }
+    }
+    bound.putAll(now);
+  }
+
+  /** What {@code member} has read of who has a place: the others lose theirs. */
+  void places(SimMember member) {
+    Set<String> places = new HashSet<>();
+    for (SimMember.InForce it : member.planned().values()) {
+      it.sets().sources().keySet().forEach(entry -> places.add(source(member, it, entry)));
+    }
+    bound.keySet().removeIf(it -> it.startsWith(member.cluster + " ") && !places.contains(it));
+  }
+
+  private static String source(SimMember member, SimMember.InForce it, Cidr entry) {
+    return member.cluster + " " + it.identity() + " " + entry;
+  }
 
   /** What {@code member} uses from {@code now} on. */
   void uses(SimMember member, Map<Identity, Ledger> ledgers, long now) {

@@ -9,6 +9,7 @@ import io.sallyport.ipam.slot.AddressSets;
 import io.sallyport.ipam.slot.SourceKey;
 import io.sallyport.tenantapi.controller.MemberPlanner;
 import io.sallyport.tenantapi.controller.MemberPlanner.Look;
+import io.sallyport.tenantapi.controller.OneLook;
 import io.sallyport.tenantapi.crd.EgressSlice;
 import io.sallyport.tenantapi.crd.EgressSliceStatus;
 import java.time.Instant;
@@ -54,6 +55,11 @@ final class SimMember {
     return inForce;
   }
 
+  /** What it has read and is about to put in force. */
+  Map<String, InForce> planned() {
+    return next;
+  }
+
   List<Flow> flows() {
     return flows;
   }
@@ -70,20 +76,28 @@ final class SimMember {
   /** Reads slices and plans sets; those that change are on disk before they are in force. */
   void read(Instant now) {
     next.clear();
-    store
-        .slicesOf(cluster)
-        .forEach(
-            (tenant, slice) -> {
-              Optional<EgressSliceStatus> before = Optional.ofNullable(disk.get(tenant));
-              switch (MemberPlanner.look(slice, before, now, MemberPlanner.Member.named("gw"))) {
-                case Look.Older(EgressSliceStatus last) ->
-                    Optional.ofNullable(inForce.get(tenant)).ifPresent(it -> next.put(tenant, it));
-                case Look.Sets(AddressSets sets, var announcement) -> {
-                  announcement.ifPresent(status -> write(tenant, status));
-                  next.put(tenant, new InForce(slice, before, sets));
-                }
-              }
-            });
+    OneLook look =
+        new OneLook(
+            store.slicesOf(cluster).values(),
+            slice -> Optional.ofNullable(disk.get(slice.getMetadata().getName())));
+    for (EgressSlice slice : look.inOrder()) {
+      if (!look.isOutlived(slice)) {
+        read(slice, look, now);
+      }
+    }
+  }
+
+  private void read(EgressSlice slice, OneLook look, Instant now) {
+    String tenant = slice.getMetadata().getName();
+    Optional<EgressSliceStatus> before = Optional.ofNullable(disk.get(tenant));
+    switch (MemberPlanner.look(slice, look, now, MemberPlanner.Member.named("gw"))) {
+      case Look.Older older ->
+          Optional.ofNullable(inForce.get(tenant)).ifPresent(it -> next.put(tenant, it));
+      case Look.Sets(AddressSets sets, var announcement) -> {
+        announcement.ifPresent(status -> write(tenant, status));
+        next.put(tenant, new InForce(slice, before, sets));
+      }
+    }
   }
 
   /** Puts in force what was read, and ends the flows of what must be given up. */

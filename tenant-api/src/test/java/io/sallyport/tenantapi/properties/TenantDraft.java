@@ -34,7 +34,18 @@ final class TenantDraft {
   }
 
   TenantDraft copy() {
-    TenantDraft copy = new TenantDraft(name);
+    return copy(name);
+  }
+
+  /** The same owner under another name. */
+  TenantDraft renamed(String other) {
+    TenantDraft copy = copy(other);
+    copy.identity = Optional.of(identity.orElse(name));
+    return copy;
+  }
+
+  private TenantDraft copy(String called) {
+    TenantDraft copy = new TenantDraft(called);
     copy.identity = identity;
     copy.cidrs.addAll(cidrs);
     copy.removed.addAll(removed);

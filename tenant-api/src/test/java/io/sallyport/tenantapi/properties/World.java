@@ -152,6 +152,7 @@ final class World implements SimStore.Watcher, SimPlanner.Surroundings {
 
   /** What a member uses, as it is now. */
   void observe(SimMember member) {
+    oracle.bound(member);
     oracle.uses(member, store.ledgers(), nanos);
     oracle.inUseIsHeld(store.ledgers());
   }

@@ -1,0 +1,91 @@
+package io.sallyport.tenantapi.controller;
+
+import io.sallyport.tenantapi.crd.EgressSlice;
+import io.sallyport.tenantapi.crd.EgressSliceStatus;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/**
+ * One look of a member at all slices of its cluster. An owner whose tenant got another name has two
+ * for a while: the new one goes on with what the old one was answered, and is looked at first, so
+ * that this is on disk before the old one gives it up. One thread uses it.
+ */
+public final class OneLook {
+  private static final Comparator<EgressSliceStatus> BY_WEIGHT =
+      Comparator.comparing(OneLook::hasAddresses).thenComparingLong(EgressSliceStatus::epoch);
+
+  private final List<EgressSlice> slices;
+  private final Map<String, EgressSliceStatus> known = new HashMap<>();
+  private final Map<String, Long> planned = new HashMap<>();
+
+  /**
+   * A look that begins.
+   *
+   * @param known the status that the member keeps of a slice, as it is now
+   */
+  public OneLook(
+      Collection<EgressSlice> slices, Function<EgressSlice, Optional<EgressSliceStatus>> known) {
+    slices.forEach(
+        slice -> known.apply(slice).ifPresent(status -> this.known.put(name(slice), status)));
+    this.slices =
+        slices.stream()
+            .sorted(
+                Comparator.comparingLong((EgressSlice slice) -> -slice.getSpec().epoch())
+                    .thenComparing(slice -> slice.getSpec().sources().isEmpty())
+                    .thenComparing(slice -> this.known.containsKey(name(slice)))
+                    .thenComparing(OneLook::name))
+            .toList();
+  }
+
+  private static String name(EgressSlice slice) {
+    return slice.getMetadata().getName();
+  }
+
+  /** The slices in the order to look at them. */
+  public List<EgressSlice> inOrder() {
+    return slices;
+  }
+
+  /**
+   * What the owner of {@code slice} goes on with, answered by whatever name: the newest answer that
+   * tells of addresses. A name that it gave up tells of none, also where it gets that name again.
+   */
+  public Optional<EgressSliceStatus> last(EgressSlice slice) {
+    return Stream.concat(slices.stream(), Stream.of(slice)) // its own wins, being the last
+        .flatMap(any -> Optional.ofNullable(known.get(name(any))).stream())
+        .filter(status -> isOf(status, slice))
+        .reduce((best, status) -> BY_WEIGHT.compare(status, best) >= 0 ? status : best);
+  }
+
+  /** What was answered to this owner by this name. */
+  public Optional<EgressSliceStatus> own(EgressSlice slice) {
+    return Optional.ofNullable(known.get(name(slice))).filter(status -> isOf(status, slice));
+  }
+
+  private static boolean isOf(EgressSliceStatus status, EgressSlice slice) {
+    return status.identity().equals(slice.getSpec().identity());
+  }
+
+  private static boolean hasAddresses(EgressSliceStatus status) {
+    return status.sets().stream().anyMatch(set -> !set.ipv4().isEmpty() || !set.ipv6().isEmpty());
+  }
+
+  /** {@code slice} could be planned. */
+  public void planned(EgressSlice slice) {
+    planned.merge(slice.getSpec().identity(), slice.getSpec().epoch(), Math::max);
+  }
+
+  /**
+   * Whether a newer slice of the same owner was planned, whose planner has not come to this one
+   * yet: what this one says is the newer one's by now.
+   */
+  public boolean isOutlived(EgressSlice slice) {
+    return planned.getOrDefault(slice.getSpec().identity(), -1L) > slice.getSpec().epoch();
+  }
+}
