@@ -11,6 +11,7 @@ import io.sallyport.gateway.lab.NeedsHost;
 import io.sallyport.gateway.lab.Program;
 import io.sallyport.gateway.lab.Pulse;
 import io.sallyport.gateway.lab.Told;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -259,6 +260,26 @@ class KernelRunTest {
     for (int i = 0; i < 12; i++) {
       assertThat(lab.ask("say k" + i)).as("of 10.1.1.%d", 20 + i).isEqualTo("203.0.113.1");
       assertThat(lab.ask("say n" + i)).as("of ::%d", 20 + i).isEqualTo("2001:db8:a:1::");
+    }
+  }
+
+  @Test
+  void aTenantThatGetsAnotherNameGoesOn() throws Exception {
+    assertThat(lab.ask("open one 10.1.1.7" + SERVER)).isEqualTo("203.0.113.1");
+    KernelLab.manifest(
+        folder,
+        "acme",
+        ACME.replace("name: acme}", "name: shop}").replace("spec:", "spec:\n  identity: acme"));
+    for (int source = 10; !metrics().contains("tenant=\"shop\""); source++) {
+      assertThat(lab.ask("udp 10.1.1." + source + SERVER)).isEqualTo("203.0.113.1");
+      assertThat(lab.ask("say one")).isEqualTo("203.0.113.1");
+    }
+    for (int look = 0;
+        look < 5;
+        look += Files.exists(lab.state().resolve("slices/eu1/acme.yaml")) ? 0 : 1) {
+      assertThat(lab.ask("udp 10.1.1.8" + SERVER)).isEqualTo("203.0.113.1");
+      assertThat(lab.ask("udp fd00:1:0:1::8" + SERVER6)).isEqualTo("2001:db8:a:1::");
+      assertThat(lab.ask("say one")).isEqualTo("203.0.113.1");
     }
   }
 
