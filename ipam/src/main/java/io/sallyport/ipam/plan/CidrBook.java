@@ -57,7 +57,7 @@ final class CidrBook {
     long seconds = before.stream().mapToLong(part -> part.hold().seconds()).max().orElse(0);
     cidrs.add(
         new LedgerCidr(
-            cidr, blockLength(old), old.state(), old.effectiveFrom(), hold(seconds, until)));
+            cidr, blockLength(old, cidr), old.state(), old.effectiveFrom(), hold(seconds, until)));
   }
 
   private Hold hold(long seconds, long until) {
@@ -103,12 +103,15 @@ final class CidrBook {
     return Optional.empty();
   }
 
-  /** The block length of a known CIDR: as asked while no block is held, else as it was. */
-  private int blockLength(LedgerCidr old) {
+  /**
+   * The block length of a known CIDR, which {@code cidr} takes the place of: as asked while no
+   * block is held, else as it was.
+   */
+  private int blockLength(LedgerCidr old, Cidr cidr) {
     Family family = old.cidr().family();
     int asked = request.blockLengths().of(family).orElse(old.blockPrefixLength());
     boolean held = ledger.blocks().stream().anyMatch(block -> block.cidr().family() == family);
-    int bits = asked - old.cidr().prefixLength();
+    int bits = asked - cidr.prefixLength();
     if (bits < 0 || bits > BlockLengths.MOST_BITS) { // meant for a wider CIDR that was refused
       return old.blockPrefixLength();
     }

@@ -79,6 +79,15 @@ public record Ledger(
     return byTenant;
   }
 
+  /**
+   * The one ledger that {@code name} means: of the tenant that has this name, else of this
+   * identity.
+   */
+  public static Optional<Ledger> named(Collection<Ledger> ledgers, String name) {
+    return Optional.ofNullable(byTenant(ledgers).get(name))
+        .or(() -> ledgers.stream().filter(l -> l.identity.name().equals(name)).findFirst());
+  }
+
   public long epoch() {
     return stamp.epoch;
   }

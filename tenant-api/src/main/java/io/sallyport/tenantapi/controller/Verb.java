@@ -6,6 +6,7 @@ import io.sallyport.ipam.plan.ClusterName;
 import io.sallyport.ipam.plan.Ledger;
 import io.sallyport.ipam.plan.Operator;
 import io.sallyport.tenantapi.tenant.TenantName;
+import java.util.Collection;
 import java.util.Optional;
 
 /** What a person asks of ledgers, and why. */
@@ -14,8 +15,8 @@ public sealed interface Verb {
   /** Why it is asked, for history; not empty. */
   String reason();
 
-  /** Whether it is about this ledger. */
-  boolean concerns(Ledger ledger);
+  /** Those of all ledgers that it is about. */
+  Collection<Ledger> among(Collection<Ledger> ledgers);
 
   /** The ledger after it. Pure. */
   Ledger apply(Ledger ledger, Operator.Act act);
@@ -32,8 +33,8 @@ public sealed interface Verb {
   record Evict(TenantName tenant, Optional<Cidr> cidr, Optional<ClusterName> cluster, String reason)
       implements Verb {
     @Override
-    public boolean concerns(Ledger ledger) {
-      return isOf(tenant, ledger);
+    public Collection<Ledger> among(Collection<Ledger> ledgers) {
+      return Ledger.named(ledgers, tenant.name()).stream().toList();
     }
 
     @Override
@@ -59,8 +60,10 @@ public sealed interface Verb {
    */
   record Release(ClusterName cluster, Optional<TenantName> tenant, String reason) implements Verb {
     @Override
-    public boolean concerns(Ledger ledger) {
-      return tenant.map(name -> isOf(name, ledger)).orElse(true);
+    public Collection<Ledger> among(Collection<Ledger> ledgers) {
+      return tenant
+          .<Collection<Ledger>>map(one -> Ledger.named(ledgers, one.name()).stream().toList())
+          .orElse(ledgers);
     }
 
     @Override
@@ -72,10 +75,5 @@ public sealed interface Verb {
     public String word() {
       return "release";
     }
-  }
-
-  /** A ledger is of a tenant that it was planned for, or, once that is gone, of its identity. */
-  private static boolean isOf(TenantName tenant, Ledger ledger) {
-    return ledger.tenant().orElse(ledger.identity().name()).equals(tenant.name());
   }
 }

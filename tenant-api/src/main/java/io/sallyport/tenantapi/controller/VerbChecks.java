@@ -27,24 +27,20 @@ final class VerbChecks {
                   () ->
                       evict
                           .cluster()
-                          .flatMap(name -> noCluster(name, of(verb, ledgers), List.of())));
+                          .flatMap(name -> noCluster(name, verb.among(ledgers), List.of())));
       case Verb.Release release -> {
         List<ClusterName> ahead = rollBack.clusters();
         yield release
             .tenant()
             .flatMap(tenant -> noTenant(verb, tenant, ledgers))
-            .or(() -> noCluster(release.cluster(), of(verb, ledgers), ahead));
+            .or(() -> noCluster(release.cluster(), verb.among(ledgers), ahead));
       }
     };
   }
 
-  private static List<Ledger> of(Verb verb, Collection<Ledger> ledgers) {
-    return ledgers.stream().filter(verb::concerns).toList();
-  }
-
   private static Optional<String> noTenant(
       Verb verb, TenantName tenant, Collection<Ledger> ledgers) {
-    return ledgers.stream().anyMatch(verb::concerns)
+    return !verb.among(ledgers).isEmpty()
         ? Optional.empty()
         : Optional.of(
             "TENANT '%s' has no ledger; fits: %s"
@@ -58,14 +54,17 @@ final class VerbChecks {
 
   private static Optional<String> noCidr(Verb verb, Cidr cidr, Collection<Ledger> ledgers) {
     List<Cidr> held =
-        of(verb, ledgers).stream().flatMap(l -> l.cidrs().stream()).map(LedgerCidr::cidr).toList();
+        verb.among(ledgers).stream()
+            .flatMap(l -> l.cidrs().stream())
+            .map(LedgerCidr::cidr)
+            .toList();
     return held.stream().anyMatch(cidr::overlaps)
         ? Optional.empty()
         : Optional.of("--cidr '%s' overlaps no CIDR of the tenant; fits: %s".formatted(cidr, held));
   }
 
   private static Optional<String> noCluster(
-      ClusterName cluster, List<Ledger> ledgers, List<ClusterName> others) {
+      ClusterName cluster, Collection<Ledger> ledgers, List<ClusterName> others) {
     List<ClusterName> holding =
         Stream.concat(
                 ledgers.stream().flatMap(l -> l.blocks().stream()).map(Block::cluster),

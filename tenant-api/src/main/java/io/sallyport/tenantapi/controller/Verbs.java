@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,8 +49,8 @@ public final class Verbs {
   public Outcome act(Verb verb) throws IOException {
     RollBack rollBack = new RollBack(store, clock, wallClock);
     Map<String, Stored<Ledger>> ledgers = store.list(Kind.LEDGER);
-    Optional<String> refusal =
-        VerbChecks.refusal(verb, ledgers.values().stream().map(Stored::value).toList(), rollBack);
+    List<Ledger> all = ledgers.values().stream().map(Stored::value).toList();
+    Optional<String> refusal = VerbChecks.refusal(verb, all, rollBack);
     if (refusal.isPresent()) {
       return new Outcome.Refused(refusal.get());
     }
@@ -61,9 +62,10 @@ public final class Verbs {
             wallClock.instant().truncatedTo(ChronoUnit.SECONDS),
             Math.max(clock.tick(), rollBack.newest()),
             verb.word() + ": " + verb.reason());
+    Collection<Ledger> concerned = verb.among(all);
     List<Change> changes = new ArrayList<>();
     for (Map.Entry<String, Stored<Ledger>> known : ledgers.entrySet()) {
-      if (verb.concerns(known.getValue().value())) {
+      if (concerned.contains(known.getValue().value())) {
         changes.addAll(change(known.getKey(), known.getValue(), verb, act));
       }
     }

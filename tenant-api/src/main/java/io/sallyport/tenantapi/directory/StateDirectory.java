@@ -19,16 +19,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A state directory and its one writer, the planner. A second writer is refused; readers need no
  * lock, since every file is replaced whole.
  */
 public final class StateDirectory implements FleetStore, AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(StateDirectory.class);
-
   private final Path root;
   private final Disk disk;
   private final FileLocked lock;
@@ -145,21 +141,10 @@ public final class StateDirectory implements FleetStore, AutoCloseable {
   @Override
   public Map<SliceName, EgressSliceSpec> slices() throws IOException {
     if (!slicesRead) {
-      readSlices();
+      written.putAll(StateReader.slices(root));
       slicesRead = true;
     }
     return Collections.unmodifiableMap(written);
-  }
-
-  /** A damaged one is written anew. */
-  private void readSlices() throws IOException {
-    for (Path file : StateReader.sliceFiles(root)) {
-      try {
-        written.put(StateReader.sliceName(file), StateReader.slice(file));
-      } catch (IOException e) {
-        LOG.warn("{}; it is written anew from its ledger", e.getMessage());
-      }
-    }
   }
 
   @Override

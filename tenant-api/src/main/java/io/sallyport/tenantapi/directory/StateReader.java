@@ -1,5 +1,6 @@
 package io.sallyport.tenantapi.directory;
 
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.sallyport.ipam.plan.ClusterName;
 import io.sallyport.ipam.plan.Identity;
 import io.sallyport.ipam.plan.Ledger;
@@ -26,9 +27,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A state directory for those who only read it, without its lock. */
 public final class StateReader {
+  private static final Logger LOG = LoggerFactory.getLogger(StateReader.class);
+
   private StateReader() {}
 
   /** The ledgers; none where there is no such directory. */
@@ -42,9 +47,7 @@ public final class StateReader {
 
   /** The ledger of {@code tenant}: of the owner that it is, or that has this name. */
   public static Optional<Ledger> ledger(Path root, String tenant) throws IOException {
-    Map<Identity, Ledger> ledgers = ledgers(root);
-    return Optional.ofNullable(Ledger.byTenant(ledgers.values()).get(tenant))
-        .or(() -> Optional.ofNullable(ledgers.get(new Identity(tenant))));
+    return Ledger.named(ledgers(root).values(), tenant);
   }
 
   /** Everything of a kind, by name; an exception where something cannot be read. */
@@ -76,11 +79,17 @@ public final class StateReader {
     return files;
   }
 
-  /** Every slice; an exception where one cannot be read. */
+  /** The slices that can be read: the planner writes the others anew from their ledgers. */
   public static Map<SliceName, EgressSliceSpec> slices(Path root) throws IOException {
     Map<SliceName, EgressSliceSpec> slices = new HashMap<>();
     for (Path file : sliceFiles(root)) {
-      slices.put(sliceName(file), slice(file));
+      try {
+        slices.put(sliceName(file), slice(file));
+      } catch (NoSuchFileException removedMeanwhile) {
+        LOG.debug("{} was removed meanwhile", file);
+      } catch (IOException e) {
+        LOG.warn("{}, or leave that to the planner", e.getMessage());
+      }
     }
     return slices;
   }
@@ -101,8 +110,16 @@ public final class StateReader {
     return new SliceName(new ClusterName(StateFiles.nameOf(cluster)), StateFiles.nameOf(file));
   }
 
-  static EgressSliceSpec slice(Path file) throws IOException {
-    return StateFiles.required(file, StateFiles.read(file, EgressSlice.class).getSpec(), "spec");
+  /** What a planner wrote there; a copy under another name is damage, as anything else is. */
+  private static EgressSliceSpec slice(Path file) throws IOException {
+    EgressSlice slice = StateFiles.read(file, EgressSlice.class);
+    EgressSliceSpec spec = StateFiles.required(file, slice.getSpec(), "spec");
+    StateFiles.required(file, spec.identity(), "spec.identity");
+    ObjectMeta own = sliceName(file).object(spec).getMetadata();
+    if (!own.equals(slice.getMetadata())) {
+      throw StateFiles.damaged(file, new IOException("its metadata is of another"));
+    }
+    return spec;
   }
 
   /** What gateways answered last. */

@@ -136,11 +136,34 @@ class StateDirectoryTest {
     plan(FLEET);
     Path file = root.resolve("slices/eu1/beta.yaml");
     String before = Files.readString(file);
-    for (String damage : List.of("", "kind: EgressSlice\n", before.substring(0, 60))) {
+    for (String damage :
+        List.of(
+            "",
+            "kind: EgressSlice\n",
+            "kind: EgressSlice\nspec: {}\n",
+            before.replace("name: beta", "name: acme"),
+            before.substring(0, 60))) {
       Files.writeString(file, damage);
+      assertThat(StateReader.slices(root)).as(damage).hasSize(2);
       plan(FLEET);
       assertThat(file).content().isEqualTo(before);
     }
+  }
+
+  @Test
+  void aCopyOfASliceIsNoSlice() throws IOException {
+    plan(FLEET);
+    List<String> before = files();
+    Path file = root.resolve("slices/eu1/beta.yaml");
+    for (String copy : List.of("beta-old.yaml", "beta.yml", "x/y.yaml")) {
+      Path other = root.resolve("slices/eu1").resolve(copy);
+      Files.createDirectories(root.resolve("slices/eu1/x"));
+      Files.copy(file, other);
+      assertThat(StateReader.slices(root)).as(copy).hasSize(3);
+      plan(FLEET);
+    }
+    Files.delete(root.resolve("slices/eu1/x/y.yaml"));
+    assertThat(files()).isEqualTo(before);
   }
 
   @Test

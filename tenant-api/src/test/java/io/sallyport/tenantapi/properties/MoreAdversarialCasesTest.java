@@ -2,13 +2,16 @@ package io.sallyport.tenantapi.properties;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sallyport.ipam.address.Cidr;
 import io.sallyport.ipam.plan.Block;
 import io.sallyport.ipam.plan.BlockState;
 import io.sallyport.ipam.plan.ClusterName;
 import io.sallyport.ipam.plan.Ledger;
+import io.sallyport.ipam.plan.LedgerCidr;
 import io.sallyport.ipam.plan.Refusal;
 import io.sallyport.tenantapi.controller.PlannerLoop;
 import io.sallyport.tenantapi.controller.Verb;
+import io.sallyport.tenantapi.crd.BlockEntry;
 import io.sallyport.tenantapi.crd.Problem;
 import io.sallyport.tenantapi.tenant.Fleets;
 import io.sallyport.tenantapi.tenant.TenantName;
@@ -84,6 +87,42 @@ class MoreAdversarialCasesTest {
                 "is fixed while a CIDR of this family has blocks",
                 "28"));
     assertThat(scene.ledger("acme")).isEqualTo(before);
+  }
+
+  @Test
+  void case13AnotherBlockLengthTogetherWithAWiderCidr() throws IOException {
+    acme("egressCIDRs: [203.0.113.0/28]", "blockPrefixLength: {ipv4: 32}", EU1, USED).settle();
+    acme("egressCIDRs: [203.0.112.0/20]", "blockPrefixLength: {ipv4: 25}", EU1, USED);
+    Refusal fixed =
+        new Refusal(
+            "spec.blockPrefixLength.ipv4",
+            "25",
+            "is fixed while a CIDR of this family has blocks",
+            "32");
+    assertThat(scene.settle()).containsExactly(fixed);
+    assertThat(scene.settle()).containsExactly(fixed);
+    assertThat(scene.ledger("acme").cidrs())
+        .singleElement()
+        .extracting(LedgerCidr::cidr, LedgerCidr::blockPrefixLength)
+        .containsExactly(Cidr.of("203.0.112.0/20"), 32);
+  }
+
+  /** An owner that is gone and a tenant that lives may have the same name. */
+  @Test
+  void aVerbMeansTheTenantOfThatNameAlone() throws IOException {
+    String old = Fleets.tenant("old", ONE, EU1, USED).replace("spec:", "spec:\n  identity: acme");
+    scene.tenants(old).settle();
+    scene.connect("eu1");
+    String other =
+        Fleets.tenant("acme", "egressCIDRs: [198.51.100.0/32]", EU1)
+            .replace("spec:", "spec:\n  identity: beta");
+    scene.tenants(other).settle();
+    assertThat(scene.blocks("acme")).containsExactly("203.0.113.0/32 eu1 Draining");
+    scene.act(
+        new Verb.Evict(
+            new TenantName("acme"), Optional.empty(), Optional.of(new ClusterName("eu1")), "x"));
+    assertThat(scene.ledger("acme").blocks()).noneMatch(Block::evicted);
+    assertThat(scene.ledger("beta").blocks()).allMatch(Block::evicted).isNotEmpty();
   }
 
   @Test
@@ -197,7 +236,10 @@ class MoreAdversarialCasesTest {
     assertThat(scene.store.slices()).containsOnlyKeys("eu1/acme", "eu1/shop");
     assertThat(scene.store.slices().values())
         .filteredOn(slice -> slice.getMetadata().getName().equals("acme"))
-        .allMatch(slice -> slice.getSpec().sources().isEmpty());
+        .allMatch(slice -> slice.getSpec().sources().isEmpty())
+        .flatExtracting(slice -> slice.getSpec().blocks())
+        .extracting(BlockEntry::state)
+        .containsExactly("Draining");
     scene.settle();
     assertThat(scene.store.slices()).containsOnlyKeys("eu1/shop");
     assertThat(scene.blocks("acme")).containsExactly("203.0.113.0/32 eu1 Active");
