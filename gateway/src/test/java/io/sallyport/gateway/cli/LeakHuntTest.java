@@ -117,6 +117,7 @@ class LeakHuntTest {
         commit(fault);
         assertNoLeak(fault);
       }
+      oneRuleIsGone(round);
       lab.eventually("udp 10.1.1.8 192.0.2.10 7000", "203.0.113.10");
       lab.eventually("udp fd00:1:0:1::8 2001:db8:f::10 7000", "2001:db8:a:1::10");
       masquerade("srcnat - 50");
@@ -149,6 +150,8 @@ class LeakHuntTest {
     lab.nft("flush ruleset");
     lab.ask("udp 10.1.1.5 192.0.2.10 7000");
     assertThat(sniffer.ask("report")).contains("leaks 1 {10.1.1.5>10.1.1.5=1}");
+    lab.ask("udp fd00:1:0:1::5 2001:db8:f::10 7000");
+    assertThat(sniffer.ask("report")).contains("leaks 2 ", "fd00:1:0:1::5>fd00:1:0:1::5=1");
   }
 
   /** Every chain and set flushed, each table deleted, and addresses of two tenants exchanged. */
@@ -184,6 +187,39 @@ class LeakHuntTest {
     faults.add(
         "delete element inet sallyport network_pair6 { fd00:1:0:1::/64 . 2001:db8:a:1::10 }");
     return faults;
+  }
+
+  /** Every rule alone, one in 20 in each round: 20 rounds meet all of them. */
+  private void oneRuleIsGone(int round) throws InterruptedException {
+    int rules = rules().size();
+    assertThat(rules).isGreaterThan(100);
+    for (int i = round % 20; i < rules; i += 20) {
+      String rule = rules().get(i); // by its handle, which is another one once it was put right
+      commit("delete rule " + rule);
+      assertNoLeak("delete rule " + rule);
+    }
+  }
+
+  /** As {@code FAMILY TABLE CHAIN handle NUMBER}, in order. */
+  private List<String> rules() {
+    List<String> rules = new ArrayList<>();
+    String table = "";
+    String chain = "";
+    for (String line : lab.nft("-a", "-s", "list", "ruleset").split("\n")) {
+      String[] words = line.strip().split(" ");
+      switch (words[0]) {
+        case "table" -> table = words[1] + " " + words[2];
+        case "chain" -> chain = words[1];
+        case "set", "map", "counter", "limit" -> chain = "";
+        default -> {
+          boolean rule = line.contains(" # handle ") && !chain.isEmpty();
+          if (rule && table.endsWith(" sallyport")) {
+            rules.add(table + " " + chain + line.substring(line.indexOf(" handle ")));
+          }
+        }
+      }
+    }
+    return rules;
   }
 
   private String mark(String map, String address) {
