@@ -50,6 +50,10 @@ final class BlockMap {
     own(owner).clear(index);
   }
 
+  boolean isFree(int index) {
+    return !taken.get(index);
+  }
+
   int free() {
     return cidr.blocks() - taken.cardinality();
   }

@@ -160,44 +160,17 @@ final class Growth {
   }
 
   private Refusal exhausted(Part part, Family family, long wanted) {
-    Site site = part.site;
-    List<Block> serving = pool.serving(site.cluster(), family);
-    LedgerCidr last = pool.maps(family).getLast().cidr();
-    String next =
-        pool.nextFreeIn(family, block -> mayTake(site, block)).stream()
-            .mapToObj(seconds -> ", the next comes free in " + seconds + " s")
-            .findFirst()
-            .orElse("");
-    String rule =
-        "Exhausted: %d %s blocks are free, none that %s may take; %d rest%s"
-            .formatted(
-                pool.free(family), family.label(), site.cluster(), pool.quarantined(family), next);
-    String more =
-        "one more CIDR (a /%d adds %d blocks)".formatted(last.cidr().prefixLength(), last.blocks());
-    if (usable(serving) >= wanted) {
-      return new Refusal(
-          request.field(site.cluster()) + ".minBlocks",
-          "%s: %d %s blocks wanted, %d held"
-              .formatted(site.cluster(), part.share.minBlocks(), family.label(), serving.size()),
-          rule,
-          serving.size() + ", or " + more);
-    }
-    return new Refusal(
-        "spec.egressCIDRs",
-        "%s: %d %s addresses wanted, %d held"
-            .formatted(site.cluster(), wanted, family.label(), usable(serving)),
-        rule,
-        "%s, or podsPerAddress above %d".formatted(more, request.podsPerAddress()));
-  }
-
-  private boolean mayTake(Site site, Block block) {
-    return site.receives(block.cidr()) && pins.allow(site, block.cidr());
+    List<Block> serving = pool.serving(part.cluster(), family);
+    return new Exhaustion(situation, pool, pins)
+        .refusal(
+            new Exhaustion.Lack(
+                part.site, part.share, family, serving.size(), usable(serving), wanted));
   }
 
   /** The addresses the cluster wants in each family; 0 where nothing of the tenant is there. */
   private long wanted(Part part) {
     Usage.Report report = situation.report(part.cluster());
-    long workloads = report.pods() + request.sourceKeys().getOrDefault(part.cluster(), 0L);
+    long workloads = situation.workloads(part.cluster());
     return workloads == 0 && part.share.minBlocks() == 0
         ? 0
         : Demand.wanted(workloads, request.podsPerAddress(), report.planned());

@@ -47,6 +47,11 @@ public final class Planner {
       return usage.of(cluster, ledger.epoch());
     }
 
+    /** Pods and source keys of the tenant in {@code cluster}. */
+    long workloads(ClusterName cluster) {
+      return report(cluster).pods() + request.sourceKeys().getOrDefault(cluster, 0L);
+    }
+
     /** The share of {@code cluster}, or empty where it is no part of the tenant. */
     Optional<ClusterShare> share(ClusterName cluster) {
       return site(cluster).flatMap(site -> request.share(cluster));

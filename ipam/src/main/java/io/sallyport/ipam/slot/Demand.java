@@ -1,8 +1,25 @@
 package io.sallyport.ipam.slot;
 
+import java.util.OptionalInt;
+
 /** How many addresses a tenant's workloads in one cluster call for. */
 public final class Demand {
+  /** Nobody may ask for more. */
+  public static final int MOST_PODS_PER_ADDRESS = 65_536;
+
   private Demand() {}
+
+  /**
+   * The least podsPerAddress for which no more than {@code addresses} are wanted, or empty where
+   * none is low enough.
+   *
+   * @param addresses 0 or more
+   */
+  public static OptionalInt podsPerAddress(long workloads, long addresses, long before) {
+    long most = before > addresses ? Math.min(addresses, before / 2) : addresses;
+    long least = most < 1 ? Long.MAX_VALUE : Math.max(1, Math.ceilDiv(workloads, most));
+    return least <= MOST_PODS_PER_ADDRESS ? OptionalInt.of((int) least) : OptionalInt.empty();
+  }
 
   /**
    * The addresses wanted in each family: one for {@code podsPerAddress} workloads, at least 1. It

@@ -7,6 +7,7 @@ import io.sallyport.ipam.plan.Identity;
 import io.sallyport.ipam.plan.TenantRequest;
 import io.sallyport.ipam.plan.TenantRequest.ClusterShare;
 import io.sallyport.ipam.plan.TenantRequest.Pin;
+import io.sallyport.ipam.slot.Demand;
 import io.sallyport.ipam.slot.SourceKey;
 import io.sallyport.tenantapi.crd.EgressTenant;
 import io.sallyport.tenantapi.crd.EgressTenantSpec;
@@ -103,7 +104,8 @@ final class TenantParser {
             lengths,
             clusters(),
             pins(),
-            fields.number("spec.podsPerAddress", spec.podsPerAddress(), 1, 65_536, 256),
+            fields.number(
+                "spec.podsPerAddress", spec.podsPerAddress(), 1, Demand.MOST_PODS_PER_ADDRESS, 256),
             keys(sources),
             new io.sallyport.ipam.plan.Holds(
                 rules.blockHold().toSeconds(), rules.tenantHold().toSeconds()));

@@ -139,6 +139,51 @@ class MoreAdversarialCasesTest {
         .containsExactly(used.cidr());
   }
 
+  /** What a refusal says would fit does. */
+  @Test
+  void whatIsSaidToFitFits() throws IOException {
+    String small = "egressCIDRs: [203.0.113.0/30]";
+    String many = "sources: [{cidr: 10.1.0.0/26, cluster: eu1}]";
+    acme(small, EU1, many, "podsPerAddress: 8");
+    assertThat(scene.settle())
+        .singleElement()
+        .satisfies(
+            r -> {
+              assertThat(r.value()).isEqualTo("eu1: 8 ipv4 addresses wanted, 4 held");
+              assertThat(r.fits())
+                  .isEqualTo("one more CIDR (a /30 adds 4 blocks), or podsPerAddress of 16");
+            });
+    acme(small, EU1, many, "podsPerAddress: 15");
+    assertThat(scene.settle()).hasSize(1);
+    acme(small, EU1, many, "podsPerAddress: 16");
+    assertThat(scene.settle()).isEmpty();
+  }
+
+  @Test
+  void whyNoneOfTheFreeBlocksFitsIsSaid() throws IOException {
+    scene.fleet(
+        List.of("us1"),
+        Fleets.tenant(
+            "acme",
+            "egressCIDRs: [203.0.113.0/29]",
+            "clusters: [{name: eu1}, {name: us1}]",
+            "pins: [{cluster: us1, cidr: 203.0.113.0/31}]"),
+        Fleets.cluster("eu1", "routedCIDRs: [203.0.113.0/31, 198.51.100.0/24]"));
+    assertThat(scene.settle())
+        .anySatisfy(
+            r -> {
+              assertThat(r.value()).isEqualTo("eu1: 1 ipv4 addresses wanted, 0 held");
+              assertThat(r.rule())
+                  .isEqualTo(
+                      "Exhausted: 6 ipv4 blocks are free, none that eu1 may take (6 outside its"
+                          + " routedCIDRs [198.51.100.0/24, 203.0.113.0/31]); 0 rest");
+              assertThat(r.fits())
+                  .isEqualTo(
+                      "one more CIDR inside its routedCIDRs (a /29 adds 8 blocks), or wider"
+                          + " routedCIDRs of eu1");
+            });
+  }
+
   @Test
   void case15FullAndServedExactlyWhenTheHoldIsOver() throws IOException {
     String two = "egressCIDRs: [203.0.113.0/31]";
