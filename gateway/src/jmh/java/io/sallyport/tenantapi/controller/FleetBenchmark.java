@@ -1,17 +1,26 @@
 package io.sallyport.tenantapi.controller;
 
 import com.sun.management.OperatingSystemMXBean;
+import io.sallyport.ipam.plan.BlockState;
+import io.sallyport.ipam.plan.ClaimShard;
 import io.sallyport.ipam.plan.Identity;
 import io.sallyport.ipam.plan.Ledger;
+import io.sallyport.ipam.plan.LedgerCidr;
+import io.sallyport.tenantapi.crd.EgressSlice;
 import io.sallyport.tenantapi.crd.Manifest;
+import io.sallyport.tenantapi.store.FleetStore;
+import io.sallyport.tenantapi.store.SliceName;
 import io.sallyport.tenantapi.tenant.Fleet;
 import io.sallyport.tenantapi.tenant.FleetParser;
 import io.sallyport.tenantapi.tenant.Parsed;
 import java.lang.management.ManagementFactory;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -100,19 +109,63 @@ public class FleetBenchmark {
     return plan;
   }
 
-  /** The fleet with all its ledgers. */
+  /** The fleet at work: every block active, every slice answered, every CIDR claimed. */
   @State(Scope.Thread)
   public static class Given {
     private FleetPlanner.State warm = FleetBenchmark.state(Fleet.EMPTY, Map.of());
 
-    /** Plans once. */
+    /** Plans and answers until nothing changes any more. */
     @Setup
     public void plan(FleetBenchmark all) {
+      warm = all.cold;
+      for (int round = 1; round <= 3; round++) {
+        warm = answered(all.fleet, FleetPlanner.plan(warm), warm.now().plusSeconds(3600));
+      }
+      FleetPlan plan = FleetPlanner.plan(warm);
+      if (plan.outcomes().stream().anyMatch(FleetPlan.Outcome::changed)
+          || !plan.slices().equals(warm.slices())
+          || plan.outcomes().stream()
+              .flatMap(outcome -> outcome.after().blocks().stream())
+              .anyMatch(block -> block.state() != BlockState.ACTIVE)) {
+        throw new IllegalStateException("the fleet is not at work");
+      }
+    }
+
+    private static FleetPlanner.State answered(Fleet fleet, FleetPlan plan, Instant now) {
       Map<Identity, Ledger> ledgers = new HashMap<>();
-      FleetPlanner.plan(all.cold)
-          .outcomes()
-          .forEach(outcome -> ledgers.put(outcome.identity(), outcome.after()));
-      warm = FleetBenchmark.state(all.fleet, ledgers);
+      Map<String, ClaimShard> claims = new HashMap<>();
+      for (FleetPlan.Outcome outcome : plan.outcomes()) {
+        Ledger ledger = outcome.after();
+        ledgers.put(outcome.identity(), ledger);
+        for (LedgerCidr cidr : ledger.cidrs()) {
+          claims.compute(
+              ClaimShard.nameOf(cidr.cidr()),
+              (name, shard) ->
+                  (shard == null ? ClaimShard.empty(name) : shard)
+                      .claim(
+                          List.of(
+                              new ClaimShard.Wish(cidr.cidr(), ledger.identity(), ledger.epoch())))
+                      .shard());
+        }
+      }
+      List<FleetStore.Answer> answers = new ArrayList<>();
+      plan.slices().forEach((name, spec) -> answers.add(answer(name, name.object(spec), now)));
+      return new FleetPlanner.State(
+          fleet, ledgers, claims.values(), plan.slices(), answers, now, now.getEpochSecond());
+    }
+
+    private static FleetStore.Answer answer(SliceName name, EgressSlice slice, Instant now) {
+      MemberPlanner.Member member = MemberPlanner.Member.named("gw");
+      return Answers.answer(
+          name.cluster(),
+          name.tenant(),
+          true,
+          MemberPlanner.answer(
+              slice,
+              MemberPlanner.sets(slice, Optional.empty(), now, member),
+              Optional.empty(),
+              member,
+              Set.of()));
     }
   }
 

@@ -3,7 +3,6 @@ package io.sallyport.gateway.cli;
 import io.sallyport.ipam.address.Cidr;
 import io.sallyport.ipam.address.CidrText;
 import io.sallyport.ipam.plan.ClusterName;
-import io.sallyport.ipam.plan.Names;
 import io.sallyport.tenantapi.controller.Verb;
 import io.sallyport.tenantapi.directory.MemberDirectory;
 import io.sallyport.tenantapi.tenant.TenantName;
@@ -48,9 +47,8 @@ final class EvictCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws UserError {
-    if (!Names.isName(tenant) || !cluster.map(Names::isName).orElse(true)) {
-      throw UserError.input("TENANT and --cluster must match " + Names.PATTERN);
-    }
+    options.requireName("TENANT", Optional.of(tenant));
+    options.requireName("--cluster", cluster);
     if (cidr.isEmpty() && cluster.isEmpty() && gateway.isEmpty()) {
       throw UserError.input(
           "one of --cidr, --cluster and --gateway is needed, to say what to evict");

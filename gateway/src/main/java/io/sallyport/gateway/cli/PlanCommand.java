@@ -76,7 +76,8 @@ final class PlanCommand implements Callable<Integer> {
     }
     Path root = state.get();
     if (!Files.isDirectory(root)) {
-      throw UserError.input("--state " + root + " is no directory");
+      throw UserError.input(
+          "--state '%s' is no directory; fits: the --state of `sallyport run`".formatted(root));
     }
     try {
       // What is in use is read first, as the planner does.

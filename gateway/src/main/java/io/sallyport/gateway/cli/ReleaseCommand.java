@@ -1,7 +1,6 @@
 package io.sallyport.gateway.cli;
 
 import io.sallyport.ipam.plan.ClusterName;
-import io.sallyport.ipam.plan.Names;
 import io.sallyport.tenantapi.controller.Verb;
 import io.sallyport.tenantapi.tenant.TenantName;
 import java.util.Optional;
@@ -36,9 +35,8 @@ final class ReleaseCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws UserError {
-    if (!Names.isName(cluster) || !tenant.map(Names::isName).orElse(true)) {
-      throw UserError.input("--cluster and TENANT must match " + Names.PATTERN);
-    }
+    options.requireName("--cluster", Optional.of(cluster));
+    options.requireName("TENANT", tenant);
     return options.act(
         new Verb.Release(new ClusterName(cluster), tenant.map(TenantName::new), options.reason),
         spec.commandLine().getOut());

@@ -1,6 +1,7 @@
 package io.sallyport.gateway.cli;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.sallyport.ipam.plan.Names;
 import io.sallyport.tenantapi.controller.FleetClock;
 import io.sallyport.tenantapi.controller.Verb;
 import io.sallyport.tenantapi.controller.Verbs;
@@ -47,7 +48,9 @@ final class VerbOptions {
   /** Does {@code verb} and prints what changed; 0 also where nothing had to. */
   int act(Verb verb, PrintWriter out) throws UserError {
     if (reason.isBlank() || reason.length() > 200 || !reason.chars().allMatch(c -> c >= ' ')) {
-      throw UserError.input("--reason must be one line of 1 to 200 characters; fits: CHG-1234");
+      throw UserError.input(
+          "--reason '%s' must be one line of 1 to 200 characters; fits: CHG-1234"
+              .formatted(reason.strip()));
     }
     if (!Files.isDirectory(state.resolve(Kind.LEDGER.folder()))) {
       throw UserError.input(
@@ -110,5 +113,13 @@ final class VerbOptions {
     requests.withdraw(name);
     throw UserError.failed(
         "the planner that holds %s did not answer in 30 s; see its log".formatted(state));
+  }
+
+  /** Refuses what can be the name of nothing. */
+  void requireName(String what, Optional<String> name) throws UserError {
+    if (!name.map(Names::isName).orElse(true)) {
+      throw UserError.input(
+          "%s '%s' must match %s; fits: acme".formatted(what, name.orElse(""), Names.PATTERN));
+    }
   }
 }

@@ -57,7 +57,8 @@ final class WhoisCommand implements Callable<Integer> {
                     UserError.input(
                         "ADDRESS '" + address + "' is no address; fits: 203.0.113.7, 2001:db8::7"));
     if (!Files.isDirectory(state)) {
-      throw UserError.input("--state " + state + " is no directory");
+      throw UserError.input(
+          "--state '%s' is no directory; fits: the --state of `sallyport run`".formatted(state));
     }
     Instant time = PastTime.of(at);
     try {

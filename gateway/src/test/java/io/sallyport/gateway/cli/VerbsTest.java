@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.sallyport.gateway.lab.Program;
 import io.sallyport.gateway.lab.SourceServer;
+import io.sallyport.ipam.plan.Names;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -132,7 +133,14 @@ class VerbsTest {
     assertThat(lab.state().resolve("ledgers/acme.yaml")).content().isEqualTo(before);
     Program.Result blank = lab.command("evict acme --cluster eu1", "--reason", " ");
     assertThat(blank.code()).isEqualTo(2);
-    assertThat(blank.err()).startsWith("--reason must be one line of 1 to 200 characters");
+    assertThat(blank.err())
+        .isEqualTo("--reason '' must be one line of 1 to 200 characters; fits: CHG-1234");
+    refused(
+        "evict Acme --cluster eu1 --reason x",
+        "TENANT 'Acme' must match %s; fits: acme".formatted(Names.PATTERN));
+    refused(
+        "release acme --cluster eu.1 --reason x",
+        "--cluster 'eu.1' must match %s; fits: acme".formatted(Names.PATTERN));
     assertThat(lab.command("release --cluster eu1").err()).contains("--reason");
   }
 

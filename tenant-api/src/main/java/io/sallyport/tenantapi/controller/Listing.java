@@ -80,7 +80,9 @@ final class Listing {
       String field, Cidr cidr, Map.Entry<Cidr, Identity> holder, Claims claims) {
     OptionalLong until = claims.restsUntil(holder.getKey());
     String rest =
-        until.isPresent() ? "; it rests for %d s more".formatted(until.getAsLong() - clock) : "";
+        until.isPresent()
+            ? "; it rests for %d s more".formatted(Math.max(0, until.getAsLong() - clock))
+            : "";
     return new Refusal(
         field,
         cidr.toString(),

@@ -8,8 +8,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.BinaryOperator;
 import java.util.function.Function;
-import java.util.stream.Stream;
 
 /**
  * One look of a member at all slices of its cluster. An owner whose tenant got another name has two
@@ -21,7 +22,8 @@ public final class OneLook {
       Comparator.comparing(OneLook::hasAddresses).thenComparingLong(EgressSliceStatus::epoch);
 
   private final List<EgressSlice> slices;
-  private final Map<String, EgressSliceStatus> known = new HashMap<>();
+  private final Map<String, EgressSliceStatus> known = new TreeMap<>();
+  private final Map<String, EgressSliceStatus> newest = new HashMap<>();
   private final Map<String, Long> planned = new HashMap<>();
 
   /**
@@ -33,6 +35,10 @@ public final class OneLook {
       Collection<EgressSlice> slices, Function<EgressSlice, Optional<EgressSliceStatus>> known) {
     slices.forEach(
         slice -> known.apply(slice).ifPresent(status -> this.known.put(name(slice), status)));
+    this.known
+        .values()
+        .forEach(
+            status -> newest.merge(status.identity(), status, BinaryOperator.maxBy(BY_WEIGHT)));
     this.slices =
         slices.stream()
             .sorted(
@@ -57,10 +63,10 @@ public final class OneLook {
    * tells of addresses. A name that it gave up tells of none, also where it gets that name again.
    */
   public Optional<EgressSliceStatus> last(EgressSlice slice) {
-    return Stream.concat(slices.stream(), Stream.of(slice)) // its own wins, being the last
-        .flatMap(any -> Optional.ofNullable(known.get(name(any))).stream())
-        .filter(status -> isOf(status, slice))
-        .reduce((best, status) -> BY_WEIGHT.compare(status, best) >= 0 ? status : best);
+    Optional<EgressSliceStatus> best = Optional.ofNullable(newest.get(slice.getSpec().identity()));
+    return own(slice)
+        .filter(own -> best.filter(other -> BY_WEIGHT.compare(own, other) < 0).isEmpty())
+        .or(() -> best);
   }
 
   /** What was answered to this owner by this name. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,4 +26,14 @@ public record EgressSliceSpec(
     List<String> excludedCIDRs,
     @Nullable Limits limits,
     int podsPerAddress,
-    List<BlockEntry> blocks) {}
+    List<BlockEntry> blocks) {
+  public EgressSliceSpec {
+    Objects.requireNonNull(identity, "identity");
+    Objects.requireNonNull(requires, "requires");
+    Objects.requireNonNull(selectors, "selectors");
+    Objects.requireNonNull(sources, "sources");
+    Objects.requireNonNull(destinationCIDRs, "destinationCIDRs");
+    Objects.requireNonNull(excludedCIDRs, "excludedCIDRs");
+    Objects.requireNonNull(blocks, "blocks");
+  }
+}

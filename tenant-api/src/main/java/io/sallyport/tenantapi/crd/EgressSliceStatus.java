@@ -3,6 +3,7 @@ package io.sallyport.tenantapi.crd;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * A member's answer.
@@ -21,6 +22,12 @@ public record EgressSliceStatus(
     List<SetEntry> sets,
     List<SourceBinding> sources,
     SliceUsage usage) {
+  public EgressSliceStatus {
+    Objects.requireNonNull(identity, "identity");
+    Objects.requireNonNull(sets, "sets");
+    Objects.requireNonNull(sources, "sources");
+    Objects.requireNonNull(usage, "usage");
+  }
 
   /** This answer with another usage. */
   public EgressSliceStatus with(SliceUsage other) {

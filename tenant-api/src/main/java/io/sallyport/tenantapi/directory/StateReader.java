@@ -114,7 +114,6 @@ public final class StateReader {
   private static EgressSliceSpec slice(Path file) throws IOException {
     EgressSlice slice = StateFiles.read(file, EgressSlice.class);
     EgressSliceSpec spec = StateFiles.required(file, slice.getSpec(), "spec");
-    StateFiles.required(file, spec.identity(), "spec.identity");
     ObjectMeta own = sliceName(file).object(spec).getMetadata();
     if (!own.equals(slice.getMetadata())) {
       throw StateFiles.damaged(file, new IOException("its metadata is of another"));

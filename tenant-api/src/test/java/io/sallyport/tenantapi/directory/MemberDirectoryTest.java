@@ -97,7 +97,17 @@ class MemberDirectoryTest {
       Path damaged = root.resolve(file);
       Files.createDirectories(AtomicFile.folderOf(damaged));
       try (MemberDirectory member = MemberDirectory.open(root, "eu1", "gw")) {
-        for (String text : List.of("", "kind: [", "kind: EgressSlice\n", "kind: EgressLedger\n")) {
+        for (String text :
+            List.of(
+                "",
+                "kind: [",
+                "kind: EgressSlice\n",
+                "kind: EgressLedger\n",
+                "kind: EgressSlice\nspec: {}\nstatus: {}\n",
+                "kind: EgressSlice\n"
+                    + "spec: {identity: a, blocks: [], sources: }\n"
+                    + "status: {identity: a, sets: [{from: 0}], sources: [], usage: {pods:"
+                    + " 0}}\n")) {
           Files.writeString(damaged, text);
           MemberDirectory.Slices found = member.slices();
           assertThat(found.readable()).as(file + " with " + text).hasSize(1);
