@@ -91,7 +91,7 @@ public final class NetworkNamespaces implements AutoCloseable {
     return door;
   }
 
-  /** The file that is the network namespace {@code name}, seen from outside. */
+  /** The file that is the network namespace {@code name}, seen from outside (root, proc(5)). */
   public Path file(String name) {
     return Path.of("/proc/%d/root/run/netns/%s".formatted(pid, name));
   }

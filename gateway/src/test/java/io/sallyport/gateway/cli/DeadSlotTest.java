@@ -21,17 +21,6 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @NeedsHost({HostFeature.NAMESPACES, HostFeature.NFT})
 class DeadSlotTest {
-  private static final String ACME =
-      """
-      apiVersion: sallyport.io/v1alpha1
-      kind: EgressTenant
-      metadata: {name: acme}
-      spec:
-        egressCIDRs: [203.0.113.10/32, "2001:db8:a:1::10/128"]
-        podsPerAddress: 8192
-        sources: [{cidr: 10.1.1.0/24, cluster: eu1}, {cidr: "fd00:1:0:1::/64", cluster: eu1}]
-      """;
-
   /** From an address that is the gateway's own: always passes, so what came before it has too. */
   private static final String OWN = "udp 203.0.113.251 203.0.113.9";
 
@@ -46,7 +35,7 @@ class DeadSlotTest {
 
   @BeforeEach
   void build() throws Exception {
-    KernelLab.manifest(folder, "acme", ACME);
+    KernelLab.manifest(folder, "acme", KernelLab.ONE_ADDRESS);
     lab = new KernelLab(folder);
     sender = lab.lab().java(Lab.gateway(Lab.EU1), FrameSender.class, Lab.INTERFACE);
     witness = lab.lab().witness("router", "wire0");

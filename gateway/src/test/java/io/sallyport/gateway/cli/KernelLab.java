@@ -26,6 +26,18 @@ final class KernelLab implements AutoCloseable {
       spec: {podCIDRs: [10.1.0.0/16, "fd00:1::/48"]}
       """;
 
+  /** A tenant with one address of each family. */
+  static final String ONE_ADDRESS =
+      """
+      apiVersion: sallyport.io/v1alpha1
+      kind: EgressTenant
+      metadata: {name: acme}
+      spec:
+        egressCIDRs: [203.0.113.10/32, "2001:db8:a:1::10/128"]
+        podsPerAddress: 8192
+        sources: [{cidr: 10.1.1.0/24, cluster: eu1}, {cidr: "fd00:1:0:1::/64", cluster: eu1}]
+      """;
+
   private static final int TRIES = 50;
   private static final long PAUSE = 100_000_000;
 

@@ -12,17 +12,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** A gateway whose host has no default route, or the wrong one. */
 @NeedsHost({HostFeature.NAMESPACES, HostFeature.NFT})
 class NextHopTest {
-  private static final String ACME =
-      """
-      apiVersion: sallyport.io/v1alpha1
-      kind: EgressTenant
-      metadata: {name: acme}
-      spec:
-        egressCIDRs: [203.0.113.10/32, "2001:db8:a:1::10/128"]
-        podsPerAddress: 8192
-        sources: [{cidr: 10.1.1.0/24, cluster: eu1}, {cidr: "fd00:1:0:1::/64", cluster: eu1}]
-      """;
-
   private static final String ROUTES =
       "for f in -4 -6; do ip -n eu1-gw $f rule show; ip -n eu1-gw $f route show table 187"
           + " 2>/dev/null || true; done";
@@ -31,7 +20,7 @@ class NextHopTest {
 
   @Test
   void whatIsForwardedGoesToItAndTheHostsOwnDoesNot() throws Exception {
-    KernelLab.manifest(folder, "acme", ACME);
+    KernelLab.manifest(folder, "acme", KernelLab.ONE_ADDRESS);
     try (KernelLab lab =
         KernelLab.withoutProgram(folder, "--next-hop", "203.0.113.254,2001:db8:a::fe")) {
       lab.lab()
@@ -62,7 +51,7 @@ class NextHopTest {
 
   @Test
   void whatNoLongerIsWantedGoes() throws Exception {
-    KernelLab.manifest(folder, "acme", ACME);
+    KernelLab.manifest(folder, "acme", KernelLab.ONE_ADDRESS);
     try (KernelLab lab = new KernelLab(folder)) {
       lab.lab()
           .namespaces()

@@ -62,7 +62,7 @@ class NamespacesTest {
       StringBuilder pids = new StringBuilder();
       ProcessHandle.current().descendants().forEach(one -> pids.append(one.pid()).append(' '));
       System.out.println(pids.toString().strip());
-      Thread.sleep(Duration.ofMinutes(5));
+      Thread.sleep(Duration.ofMinutes(5)); // it is killed long before
     }
   }
 }
