@@ -10,6 +10,9 @@ public final class Names {
   public static final String VERSION = "v1alpha1";
   public static final String API_VERSION = GROUP + "/" + VERSION;
 
+  /** What tenants, identities and clusters may be called. */
+  static final String NAME = io.sallyport.ipam.plan.Names.PATTERN;
+
   /** Namespaces of slices are this and the cluster's name. */
   public static final String SLICE_NAMESPACE_PREFIX = "sallyport-";
 

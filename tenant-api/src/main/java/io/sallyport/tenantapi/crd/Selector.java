@@ -2,6 +2,8 @@ package io.sallyport.tenantapi.crd;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Required;
 import io.fabric8.kubernetes.api.model.LabelSelector;
 import org.jspecify.annotations.Nullable;
 
@@ -9,4 +11,9 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record Selector(
-    @Nullable LabelSelector namespaceSelector, @Nullable LabelSelector podSelector) {}
+    @JsonPropertyDescription(
+            "Namespaces whose pods are the tenant's. Must not be empty: it is what grants.")
+        @Required
+        @Nullable LabelSelector namespaceSelector,
+    @JsonPropertyDescription("Which pods of them; default all. It may narrow, never grant.")
+        @Nullable LabelSelector podSelector) {}
