@@ -117,6 +117,26 @@ class PlannerTest {
   }
 
   @Test
+  void whatIsPinnedToAClusterThatCannotHaveItIsKeptForIt() {
+    TenantRequest pinned =
+        new TenantRequest(
+            ACME,
+            TENANT,
+            List.of(Cidr.of("203.0.113.0/28")),
+            new BlockLengths(OptionalInt.of(30), OptionalInt.empty()),
+            Optional.of(List.of(share(EU1, 0, 9), share(US1, 4, 9))),
+            List.of(new Pin(EU1, Cidr.of("203.0.113.0/29"))),
+            256,
+            Map.of(),
+            HOLDS);
+    List<Site> sites =
+        List.of(new Site(EU1, false, CidrSet.of(List.of(Cidr.of("203.0.113.8/29")))), site(US1));
+    Plan plan = Planner.plan(new Situation(pinned, sites, Ledger.empty(ACME), Usage.NONE, NOW, 0));
+    assertThat(blocks(plan, US1)).containsExactly("203.0.113.8/30", "203.0.113.12/30");
+    assertThat(plan.refused()).anyMatch(refusal -> refusal.rule().startsWith("PinNotRouted"));
+  }
+
+  @Test
   void aPinOnAnotherClustersBlockIsRefusedAndMovesNothing() {
     Ledger held = plan(request("203.0.113.0/28"), Ledger.empty(ACME)).ledger();
     TenantRequest before = request("203.0.113.0/28");

@@ -82,7 +82,6 @@ public final class MemberPlanner {
       return new Look.Older(last.get().epoch(), own);
     }
     AddressSets sets = sets(slice, last, now, member);
-    look.planned(slice);
     boolean same = own.filter(status -> sets(status).equals(sets)).isPresent();
     return new Look.Sets(
         sets, same ? Optional.empty() : Optional.of(announce(slice, sets, own, member)));

@@ -5,9 +5,11 @@ import io.sallyport.tenantapi.crd.EgressSliceStatus;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
@@ -25,6 +27,7 @@ public final class OneLook {
   private final Map<String, EgressSliceStatus> known = new TreeMap<>();
   private final Map<String, EgressSliceStatus> newest = new HashMap<>();
   private final Map<String, Long> planned = new HashMap<>();
+  private final Set<String> unusable = new HashSet<>();
 
   /**
    * A look that begins.
@@ -82,9 +85,23 @@ public final class OneLook {
     return status.sets().stream().anyMatch(set -> !set.ipv4().isEmpty() || !set.ipv6().isEmpty());
   }
 
-  /** {@code slice} could be planned. */
+  /**
+   * {@code slice} is planned, and can be used: from here on its owner's older ones are outlived.
+   */
   public void planned(EgressSlice slice) {
     planned.merge(slice.getSpec().identity(), slice.getSpec().epoch(), Math::max);
+  }
+
+  /** {@code slice} cannot be used: what its owner has by the names that come after stays. */
+  public void unusable(EgressSlice slice) {
+    unusable.add(slice.getSpec().identity());
+  }
+
+  /**
+   * Whether what is in force by this name stays as it is, since its owner's next cannot be used.
+   */
+  public boolean stays(EgressSlice slice) {
+    return unusable.contains(slice.getSpec().identity());
   }
 
   /**

@@ -26,7 +26,9 @@ final class CrashDisk implements Disk {
     /** The machine lost power: names are there, of the content half. */
     TORN,
     /** The machine lost power: names are not there yet, of the content half. */
-    LOST
+    LOST,
+    /** The same, but names of other folders are there: folders reach a disk in any order. */
+    SCATTERED
   }
 
   /** The end of everything; nothing catches it. */
@@ -151,15 +153,21 @@ final class CrashDisk implements Disk {
         }
         unforced.clear();
       }
-      while (fate == Fate.LOST && !names.isEmpty()) {
-        names.pop().step.run();
+      for (Undo undo : names) {
+        if (fate == Fate.LOST || (fate == Fate.SCATTERED && isLate(undo.folder))) {
+          undo.step.run();
+        }
       }
-      if (fate == Fate.TORN) {
+      if (fate != Fate.KEPT) {
         names.clear();
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private boolean isLate(Path folder) {
+    return Math.floorMod(folder.getFileName().toString().hashCode() + steps, 2) == 0;
   }
 
   private static void cut(Path file) throws IOException {

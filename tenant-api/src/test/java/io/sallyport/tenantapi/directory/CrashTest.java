@@ -103,6 +103,15 @@ class CrashTest {
     }
   }
 
+  /** What was not forced reaches a disk in any order: a name before its content or its ledger's. */
+  @Test
+  void whereverThePowerEndsInTheFirstActNothingIsReliedOnBeforeItLasts() throws IOException {
+    for (long step = 0; step < CALM.getFirst().steps; step++) {
+      crash(0, step, Fate.TORN, false);
+      crash(0, step, Fate.SCATTERED, false);
+    }
+  }
+
   /** The same in processes of their own, which end there and then. */
   @Test
   void aProcessThatIsHaltedLeavesWhatTheNextGoesOnWith() {

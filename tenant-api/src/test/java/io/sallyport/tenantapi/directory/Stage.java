@@ -91,6 +91,7 @@ final class Stage {
       Optional<EgressSliceStatus> last = Optional.ofNullable(slice.getStatus());
       if (MemberPlanner.look(slice, look, now, MemberPlanner.Member.named("gw"))
           instanceof Look.Sets(AddressSets sets, var announcement)) {
+        look.planned(slice);
         if (announcement.isPresent()) {
           slice.setStatus(announcement.get());
           member.writeStatus(slice);

@@ -193,6 +193,18 @@ class StateDirectoryTest {
   }
 
   @Test
+  void aLostLedgerIsNotBegunAnew() throws IOException {
+    plan(FLEET);
+    Files.delete(root.resolve("ledgers/beta.yaml"));
+    assertThatThrownBy(() -> plan(FLEET))
+        .isInstanceOf(IOException.class)
+        .hasMessage(
+            "%s has slices of identity beta, and its ledger is gone; restore %s from a backup"
+                .formatted(root, root.resolve("ledgers")));
+    assertThat(root.resolve("ledgers/beta.yaml")).doesNotExist();
+  }
+
+  @Test
   void aLedgerCutAnywhereFailsInNoOtherWay() throws IOException {
     plan(FLEET);
     Path file = root.resolve("ledgers/acme-corp.yaml");

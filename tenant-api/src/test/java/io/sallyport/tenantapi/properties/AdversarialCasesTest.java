@@ -21,20 +21,12 @@ import org.junit.jupiter.api.Test;
 class AdversarialCasesTest {
   private static final String BOTH = "clusters: [{name: eu1}, {name: us1}]";
 
-  private final Scene scene = scene();
-
-  private static Scene scene() {
-    try {
-      return new Scene();
-    } catch (IOException impossible) {
-      throw new AssertionError(impossible);
-    }
-  }
+  private final Scene scene = Scene.create();
 
   @Test
   void case01OneAddressForTwoClusters() throws IOException {
     for (String cidr : List.of("203.0.113.0/32", "2001:db8:a::/128")) {
-      Scene one = scene();
+      Scene one = Scene.create();
       one.tenants(Fleets.tenant("acme", "egressCIDRs: [\"" + cidr + "\"]", BOTH));
       List<Refusal> refused = one.settle();
       assertThat(one.blocks("acme")).containsExactly(cidr + " eu1 Active");
@@ -111,15 +103,15 @@ class AdversarialCasesTest {
   @Test
   void case06TwoTenantsWithOverlappingCidrsAtTheSameInstant() throws IOException {
     Fleet left =
-        new Scene()
+        Scene.create()
             .tenants(Fleets.tenant("acme", "egressCIDRs: [203.0.113.0/24, 198.51.100.0/24]", BOTH))
             .fleet();
     Fleet right =
-        new Scene()
+        Scene.create()
             .tenants(Fleets.tenant("beta", "egressCIDRs: [198.51.100.0/25, 203.0.113.0/25]", BOTH))
             .fleet();
     for (int call = 0; call < 16; call++) {
-      Scene race = new Scene();
+      Scene race = Scene.create();
       PlannerLoop second = race.planner(StoreView.Disturbance.NONE, 0);
       int[] calls = {0, call};
       PlannerLoop first = race.planner(before(calls, () -> second.reconcile(right)), 0);

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class ConstantDemandTest {
   @Test
   void constantDemandChangesNothingIn10000Looks() throws IOException {
-    Scene scene = new Scene();
+    Scene scene = Scene.create();
     scene.tenants(
         Fleets.tenant(
             "acme",

@@ -41,7 +41,7 @@ class CrashReplayTest {
   }
 
   private static List<String> end(Killer killer) throws IOException {
-    Scene scene = new Scene();
+    Scene scene = Scene.create();
     scene.tenants(BEFORE).settle();
     scene.tenants(AFTER);
     try {

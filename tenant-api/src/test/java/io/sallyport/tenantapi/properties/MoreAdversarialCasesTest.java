@@ -10,14 +10,10 @@ import io.sallyport.ipam.plan.Ledger;
 import io.sallyport.ipam.plan.LedgerCidr;
 import io.sallyport.ipam.plan.Refusal;
 import io.sallyport.tenantapi.controller.PlannerLoop;
-import io.sallyport.tenantapi.controller.Verb;
-import io.sallyport.tenantapi.crd.BlockEntry;
 import io.sallyport.tenantapi.crd.Problem;
 import io.sallyport.tenantapi.tenant.Fleets;
-import io.sallyport.tenantapi.tenant.TenantName;
 import java.io.IOException;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -32,15 +28,7 @@ class MoreAdversarialCasesTest {
   private static final String ONE = "egressCIDRs: [203.0.113.0/32]";
   private static final String USED = "sources: [{cidr: 10.1.0.0/32, cluster: eu1}]";
 
-  private final Scene scene = scene();
-
-  private static Scene scene() {
-    try {
-      return new Scene();
-    } catch (IOException impossible) {
-      throw new AssertionError(impossible);
-    }
-  }
+  private final Scene scene = Scene.create();
 
   @Test
   void case11TwoLeadersOneOfThemTenMinutesAhead() throws IOException {
@@ -105,24 +93,6 @@ class MoreAdversarialCasesTest {
         .singleElement()
         .extracting(LedgerCidr::cidr, LedgerCidr::blockPrefixLength)
         .containsExactly(Cidr.of("203.0.112.0/20"), 32);
-  }
-
-  /** An owner that is gone and a tenant that lives may have the same name. */
-  @Test
-  void aVerbMeansTheTenantOfThatNameAlone() throws IOException {
-    String old = Fleets.tenant("old", ONE, EU1, USED).replace("spec:", "spec:\n  identity: acme");
-    scene.tenants(old).settle();
-    scene.connect("eu1");
-    String other =
-        Fleets.tenant("acme", "egressCIDRs: [198.51.100.0/32]", EU1)
-            .replace("spec:", "spec:\n  identity: beta");
-    scene.tenants(other).settle();
-    assertThat(scene.blocks("acme")).containsExactly("203.0.113.0/32 eu1 Draining");
-    scene.act(
-        new Verb.Evict(
-            new TenantName("acme"), Optional.empty(), Optional.of(new ClusterName("eu1")), "x"));
-    assertThat(scene.ledger("acme").blocks()).noneMatch(Block::evicted);
-    assertThat(scene.ledger("beta").blocks()).allMatch(Block::evicted).isNotEmpty();
   }
 
   @Test
@@ -260,68 +230,6 @@ class MoreAdversarialCasesTest {
     assertThat(scene.blocks("acme")).containsExactly("203.0.113.2/32 eu1 Active");
   }
 
-  @Test
-  void anOwnerWhoseTenantAndLastSlicesAreGoneStillEnds() throws IOException {
-    acme(ONE, EU1).settle();
-    scene.store.slices().clear();
-    scene.restart();
-    scene.tenants().settle();
-    assertThat(scene.blocks("acme")).containsExactly("203.0.113.0/32 eu1 Quarantined");
-  }
-
-  @Test
-  void underAnotherNameBothNamesCountUntilTheOldOneIsHeardToBeOver() throws IOException {
-    acme(ONE, EU1, USED).settle();
-    scene.answer("eu1");
-    String shop =
-        Fleets.tenant("acme", ONE, EU1, USED)
-            .replace("name: acme}", "name: shop}")
-            .replace("spec:", "spec:\n  identity: acme");
-    scene.tenants(shop).look();
-    assertThat(scene.store.slices()).containsOnlyKeys("eu1/acme", "eu1/shop");
-    assertThat(scene.store.slices().values())
-        .filteredOn(slice -> slice.getMetadata().getName().equals("acme"))
-        .allMatch(slice -> slice.getSpec().sources().isEmpty())
-        .flatExtracting(slice -> slice.getSpec().blocks())
-        .extracting(BlockEntry::state)
-        .containsExactly("Draining");
-    scene.settle();
-    assertThat(scene.store.slices()).containsOnlyKeys("eu1/shop");
-    assertThat(scene.blocks("acme")).containsExactly("203.0.113.0/32 eu1 Active");
-  }
-
-  @Test
-  void whatAPersonTakesFromATenantThatIsRefusedReachesItsGateway() throws IOException {
-    acme(CIDR, EU1, USED).settle();
-    scene.tenants(
-        Fleets.tenant("acme", CIDR, EU1, USED).replace("spec:", "spec:\n  identity: other"));
-    scene.look();
-    scene.act(
-        new Verb.Evict(
-            new TenantName("acme"), Optional.empty(), Optional.of(new ClusterName("eu1")), "x"));
-    scene.look();
-    assertThat(scene.store.slices().values())
-        .flatExtracting(slice -> slice.getSpec().blocks())
-        .allMatch(block -> Boolean.TRUE.equals(block.evicted()));
-    scene.answer("eu1");
-    assertThat(scene.member("eu1").used()).isEmpty();
-  }
-
-  @Test
-  void aNameIsWaitedForWhileItsLastOwnerEndsAndThenTaken() throws IOException {
-    acme(ONE, EU1, USED).settle();
-    scene.tenants().look();
-    String other =
-        Fleets.tenant("acme", "egressCIDRs: [198.51.100.0/32]", EU1, USED)
-            .replace("spec:", "spec:\n  identity: other");
-    assertThat(scene.tenants(other).look().outcomes().getFirst().plan().refused())
-        .singleElement()
-        .satisfies(r -> assertThat(r.field()).isEqualTo("spec.identity"));
-    assertThat(scene.settle()).isEmpty();
-    assertThat(scene.blocks("acme")).containsExactly("203.0.113.0/32 eu1 Quarantined");
-    assertThat(scene.blocks("other")).containsExactly("198.51.100.0/32 eu1 Active");
-  }
-
   private static void problem(String pins, String field) {
     List<Problem> problems =
         Fleets.problems(Fleets.tenant("acme", CIDR, BOTH, pins), Fleets.EU1, Fleets.US1);
@@ -335,7 +243,7 @@ class MoreAdversarialCasesTest {
         List.of(
             "egressCIDRs: [203.0.113.0/32, \"2001:db8:a::/64\"]",
             "egressCIDRs: [203.0.113.0/24, \"2001:db8:a::/128\"]")) {
-      Scene small = scene();
+      Scene small = Scene.create();
       small.tenants(Fleets.tenant("acme", cidrs, EU1)).settle();
       Ledger before = small.ledger("acme");
       List<Refusal> refused = small.tenants(Fleets.tenant("acme", cidrs, BOTH)).settle();
@@ -344,7 +252,7 @@ class MoreAdversarialCasesTest {
           .allMatch(r -> r.field().equals("spec.egressCIDRs") && r.value().startsWith("us1: 1 "))
           .allMatch(r -> r.rule().startsWith("Exhausted: 0 ") && r.fits().contains("more CIDR"));
       assertThat(small.ledger("acme")).isEqualTo(before);
-      Scene together = scene();
+      Scene together = Scene.create();
       together.tenants(Fleets.tenant("acme", cidrs, BOTH)).settle();
       assertThat(together.ledger("acme").blocksOf(new ClusterName("us1"))).isEmpty();
       assertThat(together.ledger("acme").blocksOf(new ClusterName("eu1"))).hasSize(2);

@@ -30,8 +30,17 @@ final class Scene implements SimStore.Watcher {
   private PlannerLoop loop;
   long nanos;
 
+  /** A new one, for fields of suites: its store is in memory and does not fail. */
+  static Scene create() {
+    try {
+      return new Scene();
+    } catch (IOException impossible) {
+      throw new AssertionError(impossible);
+    }
+  }
+
   /** A fleet of clusters eu1 and us1. */
-  Scene() throws IOException {
+  private Scene() throws IOException {
     for (String name : List.of("eu1", "us1")) {
       members.put(name, new SimMember(new ClusterName(name), store));
     }

@@ -94,6 +94,7 @@ final class SimMember {
       case Look.Older older ->
           Optional.ofNullable(inForce.get(tenant)).ifPresent(it -> next.put(tenant, it));
       case Look.Sets(AddressSets sets, var announcement) -> {
+        look.planned(slice);
         announcement.ifPresent(status -> write(tenant, status));
         next.put(tenant, new InForce(slice, before, sets));
       }
