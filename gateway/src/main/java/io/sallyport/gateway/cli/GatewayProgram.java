@@ -6,6 +6,7 @@ import io.sallyport.gateway.limit.Limiters;
 import io.sallyport.gateway.metrics.GatewayCollector;
 import io.sallyport.gateway.metrics.GatewayCounters;
 import io.sallyport.gateway.metrics.Metrics;
+import io.sallyport.gateway.netlink.NetlinkException;
 import io.sallyport.gateway.proxy.OwnListeners;
 import io.sallyport.gateway.proxy.ProxyServer;
 import io.sallyport.gateway.table.CurrentTable;
@@ -108,22 +109,54 @@ final class GatewayProgram implements AutoCloseable {
     }
     Map<String, TenantEntry> next = slices.read(clock.instant());
     CidrSet held = CidrSet.of(directory.held());
+    Optional<NetlinkException> refusal = Optional.empty();
     if (!next.equals(inForce) || !held.equals(table.get().held())) {
       long begun = System.nanoTime();
-      putInForce(next, held);
+      refusal = refusal(next, held);
       apply.record(Duration.ofNanos(System.nanoTime() - begun));
     }
-    health.ready(TABLE);
+    if (refusal.isEmpty()) {
+      health.ready(TABLE);
+    }
     cutWhatLeft();
     Set<IpAddress> flows = new HashSet<>(counters.ports().addresses());
     if (kernel.isPresent()) {
       kernel.get().look();
       flows.addAll(kernel.get().inUse());
     }
+    if (refusal.isPresent()) {
+      complain(refusal.get());
+      return;
+    }
     slices.answer(flows);
     slices
         .waiting()
         .ifPresentOrElse(why -> health.stillUnready(BLOCKS, why), () -> health.ready(BLOCKS));
+  }
+
+  /** Puts a table in force; why the kernel refused it, where an older one goes on. */
+  private Optional<NetlinkException> refusal(Map<String, TenantEntry> next, CidrSet held)
+      throws IOException {
+    try {
+      putInForce(next, held);
+      return Optional.empty();
+    } catch (NetlinkException e) {
+      if (kernel.filter(KernelGateway::serves).isEmpty()) {
+        throw e;
+      }
+      return Optional.of(e);
+    }
+  }
+
+  /** What was refused is not answered. The first look must not end the program. */
+  private void complain(NetlinkException refusal) throws NetlinkException {
+    if (revision > 1) {
+      throw refusal;
+    }
+    LOG.error(
+        "the kernel refused the first revision, and what was in force before goes on: {}",
+        refusal.getMessage());
+    health.stillUnready(TABLE, String.valueOf(refusal.getMessage()));
   }
 
   /** Ends connections from addresses that were taken away, those that came in between included. */
@@ -139,7 +172,6 @@ final class GatewayProgram implements AutoCloseable {
   private void putInForce(Map<String, TenantEntry> next, CidrSet held) throws IOException {
     Map<TenantName, Limits> limits = new HashMap<>();
     next.values().forEach(entry -> limits.put(entry.name(), entry.limits()));
-    limiters.apply(limits);
     revision++;
     EgressTable planned =
         EgressTable.of(
@@ -152,6 +184,7 @@ final class GatewayProgram implements AutoCloseable {
     if (kernel.isPresent()) {
       kernel.get().apply(fresh);
     }
+    limiters.apply(limits);
     table.publish(fresh);
     fresh.problems().forEach(LOG::error);
     counters.keep(limits.keySet());

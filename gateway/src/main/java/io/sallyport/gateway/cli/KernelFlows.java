@@ -5,6 +5,7 @@ import io.sallyport.gateway.flow.FlowCount;
 import io.sallyport.gateway.kernel.KernelDatapath;
 import io.sallyport.gateway.netlink.Conntrack;
 import io.sallyport.gateway.netlink.ConntrackEvents;
+import io.sallyport.gateway.netlink.Flow;
 import io.sallyport.gateway.netlink.NetlinkException;
 import io.sallyport.gateway.netlink.Sysctl;
 import io.sallyport.gateway.table.EgressTable;
@@ -12,8 +13,10 @@ import io.sallyport.gateway.table.TenantEntry;
 import io.sallyport.ipam.address.IpAddress;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -42,6 +45,7 @@ final class KernelFlows implements AutoCloseable {
   private static final int NOTABLE = 128;
 
   private static final int MARK_BITS = -1;
+  private static final int FEW = 8;
   private static final Duration LOOK = Duration.ofMillis(20);
 
   private final KernelDatapath datapath;
@@ -134,7 +138,8 @@ final class KernelFlows implements AutoCloseable {
     }
   }
 
-  private static long heldByAll() throws IOException {
+  /** How many flows the kernel's table holds, of everybody. */
+  static long heldByAll() throws IOException {
     return Long.parseLong(Sysctl.read("netfilter/nf_conntrack_count"));
   }
 
@@ -200,7 +205,7 @@ final class KernelFlows implements AutoCloseable {
     return ports;
   }
 
-  /** How many flows the kernel's table holds, of everybody. */
+  /** How many flows the kernel's table can hold. */
   long most() {
     return most;
   }
@@ -212,15 +217,48 @@ final class KernelFlows implements AutoCloseable {
 
   /** Ends flows from addresses that were taken away. */
   void endLeaving() throws NetlinkException {
-    for (Map.Entry<IpAddress, Integer> gone : datapath.leaving().entrySet()) {
-      conntrack.deleteMarked(gone.getValue());
-      Set<Integer> left = new HashSet<>();
-      conntrack.flows(gone.getValue(), MARK_BITS, flow -> left.add(flow.mark()));
-      if (left.isEmpty()) {
-        LOG.info("flows from {} ended: this address was taken away", gone.getKey());
-        datapath.left(gone.getKey());
+    Map<IpAddress, Integer> leaving = datapath.leaving();
+    if (leaving.isEmpty()) {
+      return;
+    }
+    Set<Integer> marks = Set.copyOf(leaving.values());
+    if (marks.size() <= FEW) {
+      for (int mark : marks) {
+        conntrack.deleteMarked(mark);
+      }
+    } else {
+      for (Flow flow : flowsOf(marks)) {
+        conntrack.delete(flow);
       }
     }
+    Set<IpAddress> gone = new HashSet<>(leaving.keySet());
+    Set<Integer> left = new HashSet<>();
+    flowsOf(marks).forEach(flow -> left.add(flow.mark()));
+    gone.removeIf(address -> left.contains(leaving.get(address)));
+    if (!gone.isEmpty()) {
+      LOG.info("flows from {} ended: these addresses were taken away", gone);
+      datapath.left(gone);
+    }
+  }
+
+  /** To walk the table once for each of a few marks is cheaper than to read all of it. */
+  private List<Flow> flowsOf(Set<Integer> marks) throws NetlinkException {
+    List<Flow> found = new ArrayList<>();
+    if (marks.size() <= FEW) {
+      for (int mark : marks) {
+        conntrack.flows(mark, MARK_BITS, found::add);
+      }
+    } else {
+      conntrack.flows(
+          0,
+          0,
+          flow -> {
+            if (marks.contains(flow.mark())) {
+              found.add(flow);
+            }
+          });
+    }
+    return found;
   }
 
   /** The addresses that open flows leave from, those that began before the last table too. */

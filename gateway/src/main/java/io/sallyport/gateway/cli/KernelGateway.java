@@ -1,7 +1,6 @@
 package io.sallyport.gateway.cli;
 
 import io.sallyport.gateway.announce.Announcer;
-import io.sallyport.gateway.kernel.Counters;
 import io.sallyport.gateway.kernel.KernelDatapath;
 import io.sallyport.gateway.kernel.Skeleton;
 import io.sallyport.gateway.lease.LeaseDriver;
@@ -9,21 +8,16 @@ import io.sallyport.gateway.lease.LoneRows;
 import io.sallyport.gateway.metrics.KernelReading;
 import io.sallyport.gateway.netlink.KernelNftables;
 import io.sallyport.gateway.netlink.NetlinkException;
-import io.sallyport.gateway.netlink.Nftables;
 import io.sallyport.gateway.table.EgressTable;
-import io.sallyport.gateway.table.TenantEntry;
 import io.sallyport.ipam.address.IpAddress;
 import io.sallyport.ipam.lease.NodeName;
 import io.sallyport.ipam.lease.Timing;
-import io.sallyport.tenantapi.tenant.TenantName;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -51,6 +45,7 @@ final class KernelGateway implements AutoCloseable {
   private static final int INTERFACE_LOOKS = 5;
 
   private final KernelNftables nftables;
+  private final KernelNftables reader;
   private final KernelDatapath datapath;
   private final Announcer announcer;
   private final Routing routing;
@@ -59,7 +54,8 @@ final class KernelGateway implements AutoCloseable {
   private final Set<Integer> passing = ConcurrentHashMap.newKeySet();
   private final int slots;
   private volatile EgressTable table = EgressTable.EMPTY;
-  private volatile KernelReading last;
+  private volatile Set<IpAddress> held = Set.of();
+  private final KernelCounted counted;
   private final ExecutorService background = Executors.newVirtualThreadPerTaskExecutor();
   private final Thread fence;
   private final Thread listener;
@@ -76,14 +72,16 @@ final class KernelGateway implements AutoCloseable {
   private KernelGateway(Settings settings, String name) throws IOException {
     this.slots = settings.slots;
     this.nftables = KernelNftables.open();
+    this.reader = KernelNftables.open();
     this.datapath =
         new KernelDatapath(
             nftables,
+            reader,
             new KernelDatapath.Settings(settings.networkInterface, settings.slots, settings.owned));
     this.announcer = Announcer.open(settings.networkInterface);
     this.routing = Routing.open(settings.networkInterface, settings.nextHops);
     this.flows = KernelFlows.open(datapath);
-    this.last = new KernelReading(List.of(), Map.of(), 0, 0, flows.most(), 0, Map.of());
+    this.counted = new KernelCounted(datapath, flows, troubles);
     LeaseDriver driver = driver(settings, new NodeName(name));
     this.fence = thread("fence", driver::run);
     this.listener = thread("flows", flows::listen);
@@ -148,7 +146,7 @@ final class KernelGateway implements AutoCloseable {
           followInterface();
         }
         flows.limit();
-        troubles.look(nftables, System.nanoTime());
+        troubles.look(reader, System.nanoTime());
         said = "";
       } catch (IOException e) {
         if (!said.equals(UserError.words(e))) {
@@ -164,37 +162,58 @@ final class KernelGateway implements AutoCloseable {
     synchronized (announcer) {
       if (announcer.isAnother()) {
         datapath.repairAfterLoss();
-        announcer.hold(table.addresses(), System.nanoTime());
+        announcer.hold(held, System.nanoTime());
       }
     }
   }
 
   /** Puts a table in force: first the kernel's tables, then the keeper. */
   void apply(EgressTable next) throws IOException {
-    troubles.applied(() -> datapath.apply(next));
+    boolean first = !serves();
+    try {
+      troubles.applied(() -> datapath.apply(next));
+    } catch (NetlinkException e) {
+      if (first && !datapath.restored().isEmpty()) {
+        begin(datapath.restored());
+        LOG.warn("what the process before has put in force goes on");
+      }
+      throw e;
+    }
     table = next;
     flows.follow(next);
-    boolean first = fence.getState() == Thread.State.NEW;
-    announce(next, first);
     if (first) {
-      fence.start();
-      listener.start();
-      counter.start();
-      keeper.start();
-      awaitFence();
+      begin(Set.copyOf(next.addresses()));
+    } else {
+      announce(Set.copyOf(next.addresses()));
+    }
+  }
+
+  private void begin(Set<IpAddress> addresses) throws IOException {
+    hold(addresses);
+    fence.start();
+    listener.start();
+    counter.start();
+    keeper.start();
+    awaitFence();
+  }
+
+  /** Whether some table is in force, also one of the process before. */
+  boolean serves() {
+    return fence.getState() != Thread.State.NEW;
+  }
+
+  private void hold(Set<IpAddress> addresses) throws IOException {
+    held = addresses;
+    synchronized (announcer) {
+      announcer.hold(addresses, System.nanoTime());
     }
   }
 
   /** What the kernel has is in force, even where it cannot be announced: each look tries again. */
-  private void announce(EgressTable next, boolean first) throws IOException {
+  private void announce(Set<IpAddress> addresses) {
     try {
-      synchronized (announcer) {
-        announcer.hold(next.addresses(), System.nanoTime());
-      }
+      hold(addresses);
     } catch (IOException e) {
-      if (first) {
-        throw e;
-      }
       LOG.error("addresses cannot be announced, trying again: {}", UserError.words(e));
     }
   }
@@ -216,56 +235,14 @@ final class KernelGateway implements AutoCloseable {
 
   /** What it has counted; the last reading where the kernel does not say. */
   KernelReading reading() {
-    try {
-      Counters counted = datapath.counters();
-      Map<String, Integer> active = flows.active();
-      Map<IpAddress, Integer> used = flows.ports();
-      last =
-          new KernelReading(
-              table.tenants().stream()
-                  .map(tenant -> reading(tenant, counted, active, used))
-                  .toList(),
-              counted.unowned(),
-              counted.guarded(),
-              active.values().stream().mapToLong(Integer::longValue).sum(),
-              flows.most(),
-              flows.lost(),
-              troubles.counts());
-    } catch (NetlinkException e) {
-      LOG.warn("counters of the kernel datapath cannot be read: {}", e.getMessage());
-    }
-    return last;
-  }
-
-  private static KernelReading.Tenant reading(
-      TenantEntry tenant,
-      Counters counted,
-      Map<String, Integer> active,
-      Map<IpAddress, Integer> used) {
-    TenantName name = tenant.name();
-    Map<IpAddress, Integer> ports = new HashMap<>();
-    tenant.addresses().forEach(one -> ports.put(one, used.getOrDefault(one, 0)));
-    return new KernelReading.Tenant(
-        name.name(),
-        active.getOrDefault(name.name(), 0),
-        traffic(counted.egress(name)),
-        traffic(counted.ingress(name)),
-        ports,
-        counted.throttled(name),
-        counted.dropped(name));
-  }
-
-  private static KernelReading.Traffic traffic(Nftables.Count count) {
-    return new KernelReading.Traffic(count.packets(), count.bytes());
+    return counted.reading(table.tenants());
   }
 
   /** Puts local addresses right, and ends flows from those that were taken away. */
   void look() throws IOException {
     try {
       routing.look();
-      synchronized (announcer) {
-        announcer.hold(table.addresses(), System.nanoTime());
-      }
+      hold(held);
     } finally {
       flows.endLeaving(); // when nothing that comes for these addresses is ours any more
     }
@@ -297,6 +274,7 @@ final class KernelGateway implements AutoCloseable {
     flows.close();
     routing.close();
     announcer.close();
+    reader.close();
     nftables.close();
   }
 }

@@ -59,7 +59,7 @@ final class SliceBook {
       String name = slice.getMetadata().getName();
       if (look.isOutlived(slice)) {
         entries.remove(name);
-      } else {
+      } else if (!look.stays(slice)) {
         entry(slice, look, now).ifPresent(entry -> entries.put(name, entry));
       }
     }
@@ -78,12 +78,14 @@ final class SliceBook {
       if (lacking.isEmpty()) {
         return plan(slice, look, now);
       }
+      look.unusable(slice);
       directory.unusable(
           slice,
           "it requires %s, which this version lacks; its last good revision stays in force. Upgrade"
                   .formatted(lacking)
               + " this gateway");
     } catch (RuntimeException e) {
+      look.unusable(slice);
       directory.unusable(slice, UserError.words(e) + "; its last good revision stays in force");
     }
     return Optional.empty();
@@ -105,6 +107,7 @@ final class SliceBook {
       }
       case Look.Sets(AddressSets sets, var announcement) -> {
         TenantEntry entry = EgressTables.entry(slice, sets);
+        look.planned(slice);
         if (announcement.isPresent()) {
           write(slice, announcement.get());
         }

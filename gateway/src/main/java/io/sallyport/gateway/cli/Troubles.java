@@ -1,5 +1,6 @@
 package io.sallyport.gateway.cli;
 
+import io.sallyport.gateway.kernel.Lack;
 import io.sallyport.gateway.metrics.KernelReading.Problem;
 import io.sallyport.gateway.netlink.NetlinkException;
 import io.sallyport.gateway.netlink.Nftables;
@@ -19,26 +20,30 @@ final class Troubles {
   private static final Logger LOG = LoggerFactory.getLogger(Troubles.class);
   private static final long LOOK_NANOS = Duration.ofSeconds(1).toNanos();
 
+  /** How the revision is called that was refused: there is one at most. */
+  private static final String LAST = "last";
+
   private final Object lock = new Object();
-  private final Map<Problem, Integer> counts = new EnumMap<>(Problem.class);
-  private List<String> chains = List.of();
+  private final Map<Problem, List<String>> names = new EnumMap<>(Problem.class);
   private long looked;
   private boolean everLooked;
 
   /** Puts a revision in force; what of it cannot be, in words. */
   interface Revision {
-    List<String> apply() throws NetlinkException;
+    List<Lack> apply() throws NetlinkException;
   }
 
   /** Puts a revision in force. */
   void applied(Revision revision) throws NetlinkException {
     try {
-      List<String> problems = revision.apply();
-      problems.forEach(LOG::warn);
-      put(Problem.REFUSED_REVISION, 0);
-      put(Problem.REFUSED_SOURCES, problems.size());
+      List<Lack> lacks = revision.apply();
+      lacks.forEach(lack -> LOG.warn(lack.why()));
+      put(Problem.REFUSED_REVISION, List.of());
+      put(Problem.FULL_MAP, List.of());
+      put(Problem.REFUSED_SOURCES, lacks.stream().map(Lack::what).toList());
     } catch (NetlinkException e) {
-      put(Problem.REFUSED_REVISION, 1);
+      put(Problem.REFUSED_REVISION, List.of(LAST));
+      put(Problem.FULL_MAP, e.subject().isEmpty() ? List.of() : List.of(e.subject()));
       throw e;
     }
   }
@@ -53,30 +58,28 @@ final class Troubles {
       looked = now;
     }
     List<String> found = nftables.droppers();
-    synchronized (lock) {
-      for (String chain : found) {
-        if (!chains.contains(chain)) {
-          LOG.warn(
-              "chain {} of another program drops forwarded packets by policy, tenants' too unless"
-                  + " it accepts them",
-              chain);
-        }
+    List<String> before = names().getOrDefault(Problem.FOREIGN_CHAINS, List.of());
+    for (String chain : found) {
+      if (!before.contains(chain)) {
+        LOG.warn(
+            "chain {} of another program drops forwarded packets by policy, tenants' too unless"
+                + " it accepts them",
+            chain);
       }
-      chains = found;
     }
-    put(Problem.FOREIGN_CHAINS, found.size());
+    put(Problem.FOREIGN_CHAINS, found);
   }
 
-  private void put(Problem problem, int count) {
+  private void put(Problem problem, List<String> which) {
     synchronized (lock) {
-      counts.put(problem, count);
+      names.put(problem, List.copyOf(which));
     }
   }
 
-  /** How many there are now. */
-  Map<Problem, Integer> counts() {
+  /** Which there are now, of each kind that was looked for. */
+  Map<Problem, List<String>> names() {
     synchronized (lock) {
-      return Collections.unmodifiableMap(new EnumMap<>(counts));
+      return Collections.unmodifiableMap(new EnumMap<>(names));
     }
   }
 }

@@ -44,17 +44,20 @@ final class ImageBuilder {
     adopted = Map.copyOf(pairs);
   }
 
-  /** An image, and what of the table the kernel cannot hold, in words. */
-  record Built(KernelImage image, List<String> problems) {}
+  /**
+   * An image, and what of the table the kernel cannot hold, in words. The builder goes on from it
+   * once it is kept.
+   */
+  record Built(KernelImage image, List<Lack> problems, Map<TenantName, Made> made) {}
 
   /** What was made of one tenant, and of what. */
-  private record Made(
+  record Made(
       TenantEntry of,
       CidrSet excludedByAll,
       Set<IpAddress> own,
       boolean alone,
       Part part,
-      List<String> problems,
+      List<Lack> problems,
       List<Cidr> refused) {}
 
   /**
@@ -78,17 +81,22 @@ final class ImageBuilder {
               && before.of.equals(tenant);
       next.put(tenant.name(), same ? before : make(table, tenant, excluded, own, alone));
     }
-    made = next;
-    adopted = Map.of();
     Map<String, Part> parts = new HashMap<>();
-    List<String> problems = new ArrayList<>();
+    List<Lack> problems = new ArrayList<>();
     next.forEach(
         (name, one) -> {
           parts.put(name.name(), one.part);
           problems.addAll(one.problems);
         });
-    parts.put(SHARED, shared(table, excluded, overlapping, problems));
-    return new Built(new KernelImage(parts), problems);
+    List<Cidr> refused = next.values().stream().flatMap(one -> one.refused.stream()).toList();
+    parts.put(SHARED, shared(table, excluded, overlapping, problems, refused));
+    return new Built(new KernelImage(parts), problems, next);
+  }
+
+  /** What was built is in force. */
+  void keep(Built built) {
+    made = built.made;
+    adopted = Map.of();
   }
 
   private Made make(
@@ -112,7 +120,11 @@ final class ImageBuilder {
   }
 
   private Part shared(
-      EgressTable table, CidrSet excluded, Set<TenantName> overlapping, List<String> problems) {
+      EgressTable table,
+      CidrSet excluded,
+      Set<TenantName> overlapping,
+      List<Lack> problems,
+      List<Cidr> refused) {
     Part.Builder shared = new Part.Builder();
     table.torn().keySet().forEach(address -> TenantPart.fence(address, marks, shared));
     destinations(table.tenants(), excluded, shared);
@@ -121,7 +133,7 @@ final class ImageBuilder {
     problems.addAll(together.problems());
     List<Cidr> unknown = new ArrayList<>(table.held().cidrs());
     unknown.addAll(together.refused());
-    made.values().forEach(one -> unknown.addAll(one.refused));
+    unknown.addAll(refused);
     List<Cidr> walled = new ArrayList<>(table.held().cidrs());
     table.tenants().forEach(tenant -> walled.addAll(tenant.sources()));
     both(shared, KernelSet.UNKNOWN4, KernelSet.UNKNOWN6, unknown);

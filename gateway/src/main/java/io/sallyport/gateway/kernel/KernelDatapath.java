@@ -1,6 +1,7 @@
 package io.sallyport.gateway.kernel;
 
 import io.sallyport.gateway.netlink.NetlinkException;
+import io.sallyport.gateway.netlink.NftChange;
 import io.sallyport.gateway.netlink.NftElement;
 import io.sallyport.gateway.netlink.Nftables;
 import io.sallyport.gateway.table.EgressTable;
@@ -25,10 +26,12 @@ public final class KernelDatapath {
   private static final Logger LOG = LoggerFactory.getLogger(KernelDatapath.class);
 
   private final Nftables nftables;
+  private final Nftables reader;
   private final KernelTables tables;
   private final Marks marks;
   private final ImageBuilder builder;
   private Optional<KernelImage> inForce = Optional.empty();
+  private Fills fills = Fills.EMPTY;
   private Map<String, Set<Integer>> marksInForce = Map.of();
   private Set<IpAddress> addresses = Set.of();
   private Set<String> full = Set.of();
@@ -43,8 +46,28 @@ public final class KernelDatapath {
    */
   public record Settings(String networkInterface, int slots, boolean owned) {}
 
+  /**
+   * A map of the kernel's that can be full.
+   *
+   * @param elements that it holds
+   * @param most that it can hold
+   */
+  public record Fill(String map, long elements, long most) {}
+
+  /** A datapath that changes the kernel's tables, and reads what they count, through one door. */
   public KernelDatapath(Nftables nftables, Settings settings) {
+    this(nftables, nftables, settings);
+  }
+
+  /**
+   * A datapath.
+   *
+   * @param nftables for changes
+   * @param reader for what takes long to read, so that no change waits for it
+   */
+  public KernelDatapath(Nftables nftables, Nftables reader, Settings settings) {
     this.nftables = nftables;
+    this.reader = reader;
     this.tables = new KernelTables(nftables, settings.networkInterface, settings.owned);
     this.marks = new Marks(settings.slots);
     this.builder = new ImageBuilder(marks);
@@ -53,28 +76,51 @@ public final class KernelDatapath {
   /**
    * Puts a table in force.
    *
-   * @return what of it the kernel cannot hold, in words; its traffic is refused
+   * @return what of it the kernel cannot hold
    * @throws NetlinkException when the kernel refused; the last revision is in force
    */
-  public List<String> apply(EgressTable table) throws NetlinkException {
+  public List<Lack> apply(EgressTable table) throws NetlinkException {
     synchronized (lock) {
       if (inForce.isEmpty()) {
         others = nftables.others();
         restoreMarks();
         builder.adopt(KeptPairs.byAddress(held(KernelSet.PAIR4), held(KernelSet.NETWORK_PAIR6)));
       }
-      ImageBuilder.Built built = builder.build(table);
-      Set<IpAddress> present = Set.copyOf(table.addresses());
-      KernelImage image = whole(built.image(), full, present);
-      if (inForce.isPresent()) {
-        nftables.commit(image.changesFrom(inForce.get()));
-      } else {
-        tables.begin(image);
+      Map<IpAddress, Integer> known = marks.all();
+      try {
+        return put(table, Set.copyOf(known.values()));
+      } catch (NetlinkException e) {
+        marks.keep(known.keySet());
+        throw e;
       }
+    }
+  }
+
+  private List<Lack> put(EgressTable table, Set<Integer> known) throws NetlinkException {
+    ImageBuilder.Built built = builder.build(table);
+    Set<IpAddress> present = Set.copyOf(table.addresses());
+    KernelImage image = whole(built.image(), full, present);
+    if (inForce.isPresent()) {
+      change(image);
+    } else {
+      Fills begun = Fills.of(image).fitting();
+      tables.begin(image, known);
+      fills = begun;
       inForce = Optional.of(image);
-      marksInForce = marks(image);
-      addresses = present;
-      return built.problems();
+    }
+    builder.keep(built);
+    marksInForce = marks(image);
+    addresses = present;
+    return built.problems();
+  }
+
+  /**
+   * The addresses that an earlier process left in the kernel's tables, while nothing of this one is
+   * in force; looked up by {@link #apply}.
+   */
+  public Set<IpAddress> restored() {
+    synchronized (lock) {
+      return inForce.isEmpty() ? marks.all().keySet() : Set.of();
     }
   }
 
@@ -128,7 +174,10 @@ public final class KernelDatapath {
   }
 
   private void change(KernelImage next) throws NetlinkException {
-    nftables.commit(next.changesFrom(inForce.orElse(KernelImage.EMPTY)));
+    List<NftChange> changes = next.changesFrom(inForce.orElse(KernelImage.EMPTY));
+    Fills after = fills.after(changes).fitting();
+    nftables.commit(changes);
+    fills = after;
     inForce = Optional.of(next);
   }
 
@@ -176,6 +225,9 @@ public final class KernelDatapath {
   /** The marks of addresses that are no longer in force, whose flows have to end. */
   public Map<IpAddress, Integer> leaving() {
     synchronized (lock) {
+      if (inForce.isEmpty()) {
+        return Map.of();
+      }
       Map<IpAddress, Integer> leaving = new HashMap<>(marks.all());
       leaving.keySet().removeAll(addresses);
       return leaving;
@@ -183,17 +235,18 @@ public final class KernelDatapath {
   }
 
   /**
-   * No flow leaves from an address any more that is not in force. Until then the tables know it as
-   * an egress address without pairs, so that nothing leaves from it, and so does the next process.
+   * No flow leaves from these addresses any more, which are not in force. Until then the tables
+   * know them as egress addresses without pairs, so that nothing leaves from them, and so does the
+   * next process.
    */
-  public void left(IpAddress address) throws NetlinkException {
+  public void left(Set<IpAddress> gone) throws NetlinkException {
     synchronized (lock) {
       Set<IpAddress> known = new HashSet<>(addresses);
-      known.add(address);
+      known.addAll(gone);
       if (inForce.isPresent()) {
         change(whole(inForce.get(), full, known));
       }
-      marks.release(address);
+      gone.forEach(marks::release);
     }
   }
 
@@ -213,6 +266,13 @@ public final class KernelDatapath {
     }
   }
 
+  /** The maps that can be full, as they are in force. */
+  public List<Fill> fills() {
+    synchronized (lock) {
+      return fills.all();
+    }
+  }
+
   /** The slot of an address. */
   public int slot(IpAddress address) {
     return marks.slotMark(address) - 1;
@@ -223,13 +283,13 @@ public final class KernelDatapath {
     Map<HeldBack, Map<Integer, Long>> packets = new EnumMap<>(HeldBack.class);
     for (HeldBack why : HeldBack.values()) {
       Map<Integer, Long> byMark = new HashMap<>();
-      nftables
+      reader
           .counted(Skeleton.EGRESS, why.set())
           .forEach((mark, count) -> byMark.put(mark.toHostInt(), count.packets()));
       packets.put(why, byMark);
     }
-    Map<String, Nftables.Count> egress = nftables.counters(Skeleton.EGRESS);
-    Map<String, Nftables.Count> fence = nftables.counters(Skeleton.FENCE);
+    Map<String, Nftables.Count> egress = reader.counters(Skeleton.EGRESS);
+    Map<String, Nftables.Count> fence = reader.counters(Skeleton.FENCE);
     synchronized (lock) {
       Map<HeldBack, Map<String, Long>> heldBack = new EnumMap<>(HeldBack.class);
       packets.forEach((why, byMark) -> heldBack.put(why, byTenant(byMark)));

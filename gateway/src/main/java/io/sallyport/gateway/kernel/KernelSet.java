@@ -50,6 +50,9 @@ enum KernelSet {
   /** Egress address to the mark of its slot. */
   SLOT4(Where.FENCE, "slot4"),
   SLOT6(Where.FENCE, "slot6"),
+  /** Every egress address once more, so that a map without elements closes. */
+  FENCED4(Where.FENCE, "fenced4"),
+  FENCED6(Where.FENCE, "fenced6"),
   /** Sources that never leave as they are, wherever to but near. */
   WALL_SOURCE4(Where.FENCE, "source4"),
   WALL_SOURCE6(Where.FENCE, "source6"),

@@ -54,8 +54,12 @@ final class KernelTables {
     return names;
   }
 
-  /** The first image of this process; on a kernel that knows no owners, without one. */
-  void begin(KernelImage image) throws NetlinkException {
+  /**
+   * The first image of this process; on a kernel that knows no owners, without one.
+   *
+   * @param known the marks of addresses that the process before has left
+   */
+  void begin(KernelImage image, Set<Integer> known) throws NetlinkException {
     try {
       mend(image);
     } catch (NetlinkException e) {
@@ -70,18 +74,24 @@ final class KernelTables {
       owned = false;
       mend(image);
     }
-    forgetRefusals();
+    forget(known);
     begun = true;
   }
 
-  /** Reasons to refuse get new marks in each life of this program. */
-  private void forgetRefusals() throws NetlinkException {
-    String set = HeldBack.REFUSED.set();
-    List<NftElement> old =
-        nftables.elements(Skeleton.EGRESS, set).stream().map(NftElement::bare).toList();
-    if (!old.isEmpty()) {
-      nftables.commit(List.of(new NftChange.RemoveElements(Skeleton.EGRESS, set, old)));
+  /** What is counted by a mark that nobody has any more would be somebody else's one day. */
+  private void forget(Set<Integer> known) throws NetlinkException {
+    List<NftChange> changes = new ArrayList<>();
+    for (HeldBack why : HeldBack.values()) {
+      List<NftElement> old =
+          nftables.elements(Skeleton.EGRESS, why.set()).stream()
+              .map(NftElement::bare)
+              .filter(element -> !known.contains(element.key().toHostInt()))
+              .toList();
+      if (!old.isEmpty()) {
+        changes.add(new NftChange.RemoveElements(Skeleton.EGRESS, why.set(), old));
+      }
     }
+    nftables.commit(changes);
   }
 
   /**

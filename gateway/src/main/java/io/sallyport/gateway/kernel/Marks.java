@@ -6,9 +6,11 @@ import io.sallyport.ipam.address.IpAddress;
 import io.sallyport.ipam.slot.AddressFunction;
 import io.sallyport.tenantapi.tenant.TenantName;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Conntrack marks: an egress address has one for as long as it is in use here, and no other address
@@ -87,6 +89,13 @@ final class Marks {
   void release(IpAddress address) {
     Optional.ofNullable(addresses.remove(address))
         .ifPresent(mark -> taken.clear(mark >>> SLOT_BITS));
+  }
+
+  /** Gives the marks of all other addresses back. */
+  void keep(Set<IpAddress> known) {
+    Set<IpAddress> fresh = new HashSet<>(addresses.keySet());
+    fresh.removeAll(known);
+    fresh.forEach(this::release);
   }
 
   /** Every address with its mark. */

@@ -30,7 +30,7 @@ final class SourcePart {
   private final EgressTable table;
   private final Marks marks;
   private final Part.Builder part;
-  private final List<String> problems = new ArrayList<>();
+  private final List<Lack> problems = new ArrayList<>();
   private final List<Cidr> refused = new ArrayList<>();
 
   SourcePart(EgressTable table, Marks marks, Part.Builder part) {
@@ -60,7 +60,7 @@ final class SourcePart {
   }
 
   /** What could not be, in words. */
-  List<String> problems() {
+  List<Lack> problems() {
     return problems;
   }
 
@@ -78,9 +78,12 @@ final class SourcePart {
   private void tooWide(TenantEntry tenant, Cidr entry) {
     refused.add(entry);
     problems.add(
-        ("sources %s of tenant %s holds more than %d keys, and the kernel datapath has an element"
-                + " for each: its traffic is refused. Name parts of it, /16 (IPv6 /48) or longer")
-            .formatted(entry, tenant.name(), 1 << MOST_KEYS_BITS));
+        new Lack(
+            entry.toString(),
+            ("sources %s of tenant %s holds more than %d keys, and the kernel datapath has an"
+                 + " element for each: its traffic is refused. Name parts of it, /16 (IPv6 /48) or"
+                 + " longer")
+                .formatted(entry, tenant.name(), 1 << MOST_KEYS_BITS)));
   }
 
   private void source4(IpAddress source, Set<IpAddress> done) {

@@ -68,6 +68,7 @@ final class TenantPart {
     boolean ipv4 = address.family() == Family.IPV4;
     Bytes bytes = Ranges.bytes(address);
     part.add(ipv4 ? KernelSet.EGRESS4 : KernelSet.EGRESS6, NftElement.of(bytes));
+    part.add(ipv4 ? KernelSet.FENCED4 : KernelSet.FENCED6, NftElement.of(bytes));
     part.add(
         ipv4 ? KernelSet.SLOT4 : KernelSet.SLOT6,
         NftElement.of(bytes, Marks.bytes(marks.slotMark(address))));

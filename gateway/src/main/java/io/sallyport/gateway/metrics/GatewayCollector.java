@@ -7,6 +7,7 @@ import io.sallyport.gateway.table.EgressTable;
 import io.sallyport.ipam.address.Family;
 import io.sallyport.ipam.address.IpAddress;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -19,6 +20,10 @@ public final class GatewayCollector implements MultiCollector {
 
   /** The kernel translates ports from 1024 on to each other. */
   private static final int TRANSLATED_PORTS = 65_536 - 1024;
+
+  private static final int MOST_NAMES = 20;
+  private static final String NONE = "-";
+  private static final String MORE = "more";
 
   private final GatewayCounters counters;
   private final Supplier<EgressTable> table;
@@ -88,13 +93,27 @@ public final class GatewayCollector implements MultiCollector {
     at(series, GatewayMeter.GUARD_DROPPED).add(reading.guardDropped(), cluster, gateway, KERNEL);
     at(series, GatewayMeter.CONNTRACK_ENTRIES).add(reading.flows(), cluster, gateway, KERNEL);
     at(series, GatewayMeter.CONNTRACK_LIMIT).add(reading.mostFlows(), cluster, gateway, KERNEL);
-    reading
-        .problems()
-        .forEach(
-            (kind, count) ->
-                at(series, GatewayMeter.PROBLEMS)
-                    .add(count, cluster, gateway, KERNEL, kind.label()));
+    reading.problems().forEach((kind, names) -> problems(series, kind, names));
+    for (KernelReading.Fill fill : reading.maps()) {
+      at(series, GatewayMeter.MAP_ELEMENTS)
+          .add(fill.elements(), cluster, gateway, KERNEL, fill.map());
+      at(series, GatewayMeter.MAP_LIMIT).add(fill.most(), cluster, gateway, KERNEL, fill.map());
+    }
     at(series, GatewayMeter.FLOW_EVENTS_LOST).add(reading.eventsLost(), cluster, gateway, KERNEL);
+  }
+
+  private void problems(
+      Map<GatewayMeter, Series> series, KernelReading.Problem kind, List<String> names) {
+    Series problems = at(series, GatewayMeter.PROBLEMS);
+    if (names.isEmpty()) {
+      problems.add(0, cluster, gateway, KERNEL, kind.label(), NONE);
+    }
+    List<String> some = names.stream().distinct().limit(MOST_NAMES).toList();
+    some.forEach(name -> problems.add(1, cluster, gateway, KERNEL, kind.label(), name));
+    if (names.size() > some.size()) {
+      int more = names.size() - some.size();
+      problems.add(more, cluster, gateway, KERNEL, kind.label(), MORE);
+    }
   }
 
   private void ports(Map<GatewayMeter, Series> series, String tenant, IpAddress address, int used) {

@@ -47,19 +47,29 @@ public enum GatewayMeter {
   CONNTRACK_ENTRIES(
       "sallyport_conntrack_entries",
       Type.GAUGE,
-      "Flows of tenants in the kernel's connection tracking table.",
+      "Flows in the kernel's connection tracking table, of everybody on this host.",
       Labels.GATEWAY),
   CONNTRACK_LIMIT(
-      "sallyport_conntrack_limit",
-      Type.GAUGE,
-      "Flows that table can hold, of everybody on this host.",
-      Labels.GATEWAY),
+      "sallyport_conntrack_limit", Type.GAUGE, "Flows that table can hold.", Labels.GATEWAY),
   PROBLEMS(
       "sallyport_datapath_problems",
       Type.GAUGE,
-      "What keeps tenants' packets from where they should go, by kind; the log names each.",
+      "What keeps tenants' packets from where they should go; 0 and - where there is none.",
       Labels.GATEWAY,
-      "kind"),
+      "kind",
+      "name"),
+  MAP_ELEMENTS(
+      "sallyport_datapath_map_elements",
+      Type.GAUGE,
+      "Elements in a map of the kernel datapath.",
+      Labels.GATEWAY,
+      "map"),
+  MAP_LIMIT(
+      "sallyport_datapath_map_limit",
+      Type.GAUGE,
+      "Elements that a map of the kernel datapath can hold.",
+      Labels.GATEWAY,
+      "map"),
   FLOW_EVENTS_LOST(
       "sallyport_flow_events_lost",
       Type.COUNTER,

@@ -12,10 +12,11 @@ import java.util.Map;
  *
  * @param unowned dropped packets of sources that no one tenant owns
  * @param guardDropped packets that the source guard stopped
- * @param flows of tenants
+ * @param flows in the kernel's table, of everybody on this host
  * @param mostFlows that the kernel's table holds
  * @param eventsLost how often news of flows was lost
- * @param problems how many there are of each kind
+ * @param maps of the kernel's that can be full
+ * @param problems which there are of each kind
  */
 public record KernelReading(
     List<Tenant> tenants,
@@ -24,12 +25,15 @@ public record KernelReading(
     long flows,
     long mostFlows,
     long eventsLost,
-    Map<Problem, Integer> problems) {
+    List<Fill> maps,
+    Map<Problem, List<String>> problems) {
 
   /** What may keep tenants' packets from where they should go. */
   public enum Problem {
     /** The kernel refused the last revision; the one before is in force. */
     REFUSED_REVISION,
+    /** It was refused because a map of the kernel's would hold more than it can. */
+    FULL_MAP,
     /** Sources or addresses that the kernel datapath cannot serve, and refuses. */
     REFUSED_SOURCES,
     /** Chains of other programs that drop forwarded packets by policy. */
@@ -39,6 +43,9 @@ public record KernelReading(
       return name().toLowerCase(Locale.ROOT);
     }
   }
+
+  /** A map of the kernel's: elements that it holds, and how many it can hold. */
+  public record Fill(String map, long elements, long most) {}
 
   /**
    * One tenant's part of it.

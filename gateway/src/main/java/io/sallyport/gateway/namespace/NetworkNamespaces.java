@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
@@ -119,10 +120,17 @@ public final class NetworkNamespaces implements AutoCloseable {
     return finish(whole);
   }
 
+  private static void end(Process process) {
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    process.destroyForcibly();
+  }
+
   private static String finish(List<String> command) throws IOException {
     try {
       Process process = process(command).redirectErrorStream(true).start();
       process.getOutputStream().close();
+      CompletableFuture.delayedExecutor(PATIENCE_SECONDS, TimeUnit.SECONDS)
+          .execute(() -> end(process)); // and with it its output
       String output = new String(process.getInputStream().readAllBytes(), UTF_8);
       if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {
         throw new IOException(String.join(" ", command) + "\n" + output);

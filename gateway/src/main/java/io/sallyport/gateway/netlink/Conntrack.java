@@ -33,16 +33,9 @@ public final class Conntrack implements AutoCloseable {
   public void flows(int mark, int mask, Consumer<Flow> each) throws NetlinkException {
     synchronized (lock) {
       int number = socket.nextSequence();
-      MessageWriter request =
-          new MessageWriter()
-              .begin(CONNTRACK << 8 | GET, REQUEST | DUMP, number)
-              .netfilter(0, 0)
-              .be32(MARK, mark)
-              .be32(MARK_MASK, mask);
-      request.end();
       socket.dump(
           "reading conntrack",
-          request.toBytes(),
+          dump(number, mark, mask),
           number,
           message -> each.accept(FlowReader.flow(message.payload())));
     }
@@ -51,7 +44,8 @@ public final class Conntrack implements AutoCloseable {
   /** Ends every flow that has this mark; its next packet begins a new one. */
   public void deleteMarked(int mark) throws NetlinkException {
     synchronized (lock) {
-      request("deleting flows by mark", 0, to -> to.be32(MARK, mark).be32(MARK_MASK, -1));
+      int number = socket.nextSequence();
+      socket.transact("deleting flows by mark", removal(number, mark), number, number);
     }
   }
 
@@ -59,14 +53,8 @@ public final class Conntrack implements AutoCloseable {
   public void delete(Flow flow) throws NetlinkException {
     synchronized (lock) {
       try {
-        request(
-            "deleting a flow",
-            flow.source().size() == 4 ? 2 : 10,
-            to -> {
-              int nest = to.nestWithFlag(ORIGINAL);
-              to.raw(flow.key());
-              to.close(nest);
-            });
+        int number = socket.nextSequence();
+        socket.transact("deleting a flow", removal(number, flow), number, number);
       } catch (NetlinkException e) {
         if (e.errno() != NetlinkException.ENOENT) {
           throw e;
@@ -75,16 +63,34 @@ public final class Conntrack implements AutoCloseable {
     }
   }
 
-  private void request(String what, int family, Consumer<MessageWriter> attributes)
-      throws NetlinkException {
-    int number = socket.nextSequence();
+  static Bytes dump(int number, int mark, int mask) {
     MessageWriter to =
         new MessageWriter()
-            .begin(CONNTRACK << 8 | DELETE, REQUEST | MessageWriter.ACK, number)
-            .netfilter(family, 0);
-    attributes.accept(to);
+            .begin(CONNTRACK << 8 | GET, REQUEST | DUMP, number)
+            .netfilter(0, 0)
+            .be32(MARK, mark)
+            .be32(MARK_MASK, mask);
     to.end();
-    socket.transact(what, to.toBytes(), number, number);
+    return to.toBytes();
+  }
+
+  static Bytes removal(int number, int mark) {
+    MessageWriter to = removal(number).netfilter(0, 0).be32(MARK, mark).be32(MARK_MASK, -1);
+    to.end();
+    return to.toBytes();
+  }
+
+  static Bytes removal(int number, Flow flow) {
+    MessageWriter to = removal(number).netfilter(flow.source().size() == 4 ? 2 : 10, 0);
+    int nest = to.nestWithFlag(ORIGINAL);
+    to.raw(flow.key());
+    to.close(nest);
+    to.end();
+    return to.toBytes();
+  }
+
+  private static MessageWriter removal(int number) {
+    return new MessageWriter().begin(CONNTRACK << 8 | DELETE, REQUEST | MessageWriter.ACK, number);
   }
 
   @Override

@@ -64,9 +64,7 @@ public final class ConntrackEvents implements AutoCloseable {
     try {
       for (NetlinkMessage message : socket.receive("reading conntrack events")) {
         if (message.payload().remaining() > 4) {
-          Flow flow = FlowReader.flow(message.payload());
-          each.accept(
-              message.type() == TYPE_DELETE ? new Event.Ended(flow) : new Event.Begun(flow));
+          each.accept(event(message));
         }
       }
     } catch (NetlinkException e) {
@@ -76,6 +74,11 @@ public final class ConntrackEvents implements AutoCloseable {
         default -> throw e;
       }
     }
+  }
+
+  static Event event(NetlinkMessage message) {
+    Flow flow = FlowReader.flow(message.payload());
+    return message.type() == TYPE_DELETE ? new Event.Ended(flow) : new Event.Begun(flow);
   }
 
   @Override

@@ -9,17 +9,22 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /** The nftables of the network namespace in which this was opened. */
 public final class KernelNftables implements Nftables {
   private final Object lock = new Object();
+  private static final int GET_TABLE = 1;
   private static final int GET_CHAIN = 4;
   private static final int GET_RULE = 7;
   private static final int GET_SET = 10;
   private static final int GET_ELEMENTS = 13;
   private static final int GET_GENERATION = 16;
   private static final int GET_OBJECT = 19;
+
+  /** The length of a struct nfgenmsg. */
+  private static final int HEADER = 4;
 
   /** A dump is taken anew when something else changed meanwhile, so many times. */
   private static final int TRIES = 10;
@@ -75,7 +80,14 @@ public final class KernelNftables implements Nftables {
 
   @Override
   public List<NftChange.NewChain> chains(NftTable table) throws NetlinkException {
-    return dump("reading the chains of " + table, table, GET_CHAIN, to -> {}, NftDecoder::chain);
+    boolean dormant =
+        !dump("reading table " + table, table, GET_TABLE, to -> {}, NftDecoder::dormant).isEmpty();
+    return dump("reading the chains of " + table, table, GET_CHAIN, to -> {}, NftDecoder::chain)
+        .stream()
+        .map(
+            chain ->
+                dormant ? new NftChange.NewChain(table, chain.name(), Optional.empty()) : chain)
+        .toList();
   }
 
   @Override
@@ -117,29 +129,15 @@ public final class KernelNftables implements Nftables {
 
   @Override
   public List<String> droppers() throws NetlinkException {
-    synchronized (lock) {
-      int number = socket.nextSequence();
-      MessageWriter request =
-          new MessageWriter()
-              .begin(NftEncoder.NFTABLES << 8 | GET_CHAIN, REQUEST | DUMP, number)
-              .netfilter(0, 0);
-      request.end();
-      List<String> found = new ArrayList<>();
-      socket.dump(
-          "reading the chains of all tables",
-          request.toBytes(),
-          number,
-          message -> {
-            ByteBuffer payload = message.payload();
+    return dump(
+        "reading the chains of all tables",
+        GET_CHAIN,
+        0,
+        to -> {},
+        (payload, found) ->
             Optional.ofNullable(FAMILIES.get((int) payload.get(0)))
-                .flatMap(
-                    family ->
-                        NftDecoder.dropper(
-                            family, new AttributeReader(payload.slice(4, payload.limit() - 4))))
-                .ifPresent(found::add);
-          });
-      return found;
-    }
+                .flatMap(family -> NftDecoder.dropper(family, attributes(payload)))
+                .ifPresent(found));
   }
 
   /** They end with one that cannot be made, so that the kernel takes all of them back. */
@@ -183,19 +181,42 @@ public final class KernelNftables implements Nftables {
   private <T> List<T> dump(
       String what, NftTable table, int type, Consumer<MessageWriter> wanted, Reading<T> reading)
       throws NetlinkException {
+    return dump(
+        what,
+        type,
+        table.family().number(),
+        to -> wanted.accept(to.text(1, table.name())),
+        (payload, found) -> reading.read(table, attributes(payload), found));
+  }
+
+  /** A dump that something else changed is taken anew. */
+  private <T> List<T> dump(
+      String what,
+      int type,
+      int family,
+      Consumer<MessageWriter> wanted,
+      BiConsumer<ByteBuffer, Consumer<T>> reading)
+      throws NetlinkException {
     synchronized (lock) {
       for (int tries = 1; ; tries++) {
         int number = socket.nextSequence();
         MessageWriter request =
             new MessageWriter()
                 .begin(NftEncoder.NFTABLES << 8 | type, REQUEST | DUMP, number)
-                .netfilter(table.family().number(), 0)
-                .text(1, table.name());
+                .netfilter(family, 0);
         wanted.accept(request);
         request.end();
         List<T> found = new ArrayList<>();
         try {
-          socket.dump(what, request.toBytes(), number, each -> read(table, each, reading, found));
+          socket.dump(
+              what,
+              request.toBytes(),
+              number,
+              message -> {
+                if (message.payload().remaining() >= HEADER) {
+                  reading.accept(message.payload(), found::add);
+                }
+              });
           return found;
         } catch (NetlinkException e) {
           if (e.errno() == NetlinkException.ENOENT) {
@@ -209,14 +230,8 @@ public final class KernelNftables implements Nftables {
     }
   }
 
-  private static <T> void read(
-      NftTable table, NetlinkMessage message, Reading<T> reading, List<T> found) {
-    if (message.payload().remaining() >= 4) {
-      reading.read(
-          table,
-          new AttributeReader(message.payload().slice(4, message.payload().limit() - 4)),
-          found::add);
-    }
+  private static AttributeReader attributes(ByteBuffer payload) {
+    return new AttributeReader(payload.slice(HEADER, payload.limit() - HEADER));
   }
 
   @Override

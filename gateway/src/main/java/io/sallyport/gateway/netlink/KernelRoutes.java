@@ -1,10 +1,9 @@
 package io.sallyport.gateway.netlink;
 
-import static io.sallyport.gateway.netlink.MessageWriter.CREATE;
 import static io.sallyport.gateway.netlink.MessageWriter.DUMP;
-import static io.sallyport.gateway.netlink.MessageWriter.REPLACE;
 import static io.sallyport.gateway.netlink.MessageWriter.REQUEST;
 
+import io.sallyport.gateway.netlink.RouteMessages.Act;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
@@ -27,32 +26,13 @@ public final class KernelRoutes implements AutoCloseable {
   /** The routing protocol number that marks what is Sallyport's own. */
   public static final int PROTOCOL = 186;
 
-  private static final int NEW_ROUTE = 24;
-  private static final int DELETE_ROUTE = 25;
   private static final int GET_ROUTE = 26;
-  private static final int NEW_NEIGHBOUR = 28;
-  private static final int DELETE_NEIGHBOUR = 29;
   private static final int GET_NEIGHBOUR = 30;
-
-  private static final int AF_INET = 2;
-  private static final int AF_INET6 = 10;
-  private static final int LOOPBACK = 1;
-  private static final int TABLE_LOCAL = 255;
-  private static final int TYPE_UNICAST = 1;
-  private static final int TYPE_LOCAL = 2;
-  private static final int SCOPE_HOST = 254;
-  private static final int IS_PROXY = 8;
-
-  private static final int DESTINATION = 1;
-  private static final int OUTPUT_INTERFACE = 4;
-  private static final int GATEWAY = 5;
   private static final int MULTIPATH = 9;
   private static final int VIA = 18;
 
   /** The length of a struct rtnexthop. */
   private static final int HOP = 8;
-
-  private static final int NEIGHBOUR_PROTOCOL = 12;
 
   private final NetlinkSocket socket;
 
@@ -67,11 +47,17 @@ public final class KernelRoutes implements AutoCloseable {
 
   /** Makes addresses local: packets to them are this host's, and it answers ARP for IPv4 ones. */
   public void addLocal(Collection<InetAddress> addresses) throws NetlinkException {
-    each("making addresses local", addresses, (to, address) -> local(to, NEW_ROUTE, address));
+    each(
+        "making addresses local",
+        addresses,
+        (to, address) -> RouteMessages.local(to, Act.MAKE, socket.nextSequence(), address));
   }
 
   public void removeLocal(Collection<InetAddress> addresses) throws NetlinkException {
-    each("removing local addresses", addresses, (to, address) -> local(to, DELETE_ROUTE, address));
+    each(
+        "removing local addresses",
+        addresses,
+        (to, address) -> RouteMessages.local(to, Act.REMOVE, socket.nextSequence(), address));
   }
 
   /** Makes an interface answer neighbour solicitations for IPv6 addresses. */
@@ -80,7 +66,8 @@ public final class KernelRoutes implements AutoCloseable {
     each(
         "making an interface answer for addresses",
         addresses,
-        (to, address) -> proxy(to, NEW_NEIGHBOUR, networkInterface, address));
+        (to, address) ->
+            RouteMessages.proxy(to, Act.MAKE, socket.nextSequence(), networkInterface, address));
   }
 
   public void removeProxies(int networkInterface, Collection<InetAddress> addresses)
@@ -88,43 +75,8 @@ public final class KernelRoutes implements AutoCloseable {
     each(
         "no longer answering for addresses",
         addresses,
-        (to, address) -> proxy(to, DELETE_NEIGHBOUR, networkInterface, address));
-  }
-
-  private void local(MessageWriter to, int type, InetAddress address) {
-    byte[] bytes = address.getAddress();
-    boolean ipv4 = bytes.length == 4;
-    to.begin(type, type == NEW_ROUTE ? REQUEST | CREATE | REPLACE : REQUEST, socket.nextSequence());
-    to.raw(
-        Bytes.of(
-            new byte[] {
-              (byte) (ipv4 ? AF_INET : AF_INET6),
-              (byte) (bytes.length * 8),
-              0,
-              0,
-              (byte) TABLE_LOCAL,
-              (byte) PROTOCOL,
-              (byte) (ipv4 ? SCOPE_HOST : 0),
-              TYPE_LOCAL,
-              0,
-              0,
-              0,
-              0
-            }));
-    to.bytes(DESTINATION, bytes).u32(OUTPUT_INTERFACE, LOOPBACK).end();
-  }
-
-  private void proxy(MessageWriter to, int type, int networkInterface, InetAddress address) {
-    int flags = type == NEW_NEIGHBOUR ? REQUEST | CREATE | REPLACE : REQUEST;
-    to.begin(type, flags, socket.nextSequence());
-    to.raw(neighbour(networkInterface));
-    to.bytes(DESTINATION, address.getAddress()).u8(NEIGHBOUR_PROTOCOL, PROTOCOL).end();
-  }
-
-  private static Bytes neighbour(int networkInterface) {
-    return Bytes.of(new byte[] {AF_INET6, 0, 0, 0})
-        .and(Bytes.host(networkInterface))
-        .and(Bytes.of(new byte[] {0, 0, IS_PROXY, 0}));
+        (to, address) ->
+            RouteMessages.proxy(to, Act.REMOVE, socket.nextSequence(), networkInterface, address));
   }
 
   private void each(
@@ -146,7 +98,7 @@ public final class KernelRoutes implements AutoCloseable {
     Set<InetAddress> locals = new HashSet<>();
     routes(
         route -> {
-          if (route.isOurs && route.type == TYPE_LOCAL) {
+          if (route.isOurs && route.type == RouteMessages.TYPE_LOCAL) {
             route.destination.ifPresent(locals::add);
           }
         });
@@ -158,7 +110,7 @@ public final class KernelRoutes implements AutoCloseable {
     Set<InetAddress> hops = new HashSet<>();
     routes(
         route -> {
-          if (route.type == TYPE_UNICAST) {
+          if (route.type == RouteMessages.TYPE_UNICAST) {
             route.hops.stream()
                 .filter(hop -> hop.output == networkInterface)
                 .forEach(hop -> hops.add(hop.gateway));
@@ -173,7 +125,7 @@ public final class KernelRoutes implements AutoCloseable {
     MessageWriter request =
         new MessageWriter()
             .begin(GET_NEIGHBOUR, REQUEST | DUMP, number)
-            .raw(neighbour(networkInterface));
+            .raw(RouteMessages.proxies(networkInterface));
     request.end();
     Set<InetAddress> proxies = new HashSet<>();
     socket.dump(
@@ -190,8 +142,8 @@ public final class KernelRoutes implements AutoCloseable {
     AttributeReader reader = new AttributeReader(payload.slice(12, payload.limit() - 12));
     while (reader.next()) {
       switch (reader.type()) {
-        case DESTINATION -> address = Optional.of(address(reader.value()));
-        case NEIGHBOUR_PROTOCOL -> ours = reader.u8() == PROTOCOL;
+        case RouteMessages.DESTINATION -> address = Optional.of(address(reader.value()));
+        case RouteMessages.NEIGHBOUR_PROTOCOL -> ours = reader.u8() == PROTOCOL;
         default -> {}
       }
     }
@@ -205,7 +157,7 @@ public final class KernelRoutes implements AutoCloseable {
   private record Hop(int output, InetAddress gateway) {}
 
   private void routes(java.util.function.Consumer<Route> each) throws NetlinkException {
-    for (int family : new int[] {AF_INET, AF_INET6}) {
+    for (int family : new int[] {RouteMessages.AF_INET, RouteMessages.AF_INET6}) {
       int number = socket.nextSequence();
       MessageWriter request =
           new MessageWriter()
@@ -229,7 +181,7 @@ public final class KernelRoutes implements AutoCloseable {
     AttributeReader reader = new AttributeReader(attributes.duplicate());
     while (reader.next()) {
       switch (reader.type()) {
-        case DESTINATION -> destination = Optional.of(address(reader.value()));
+        case RouteMessages.DESTINATION -> destination = Optional.of(address(reader.value()));
         case MULTIPATH -> hops(reader.value(), hops);
         default -> {}
       }
@@ -258,8 +210,8 @@ public final class KernelRoutes implements AutoCloseable {
     AttributeReader reader = new AttributeReader(attributes.duplicate());
     while (reader.next()) {
       switch (reader.type()) {
-        case OUTPUT_INTERFACE -> output = reader.u32();
-        case GATEWAY -> gateway = Optional.of(address(reader.value()));
+        case RouteMessages.OUTPUT_INTERFACE -> output = reader.u32();
+        case RouteMessages.GATEWAY -> gateway = Optional.of(address(reader.value()));
         case VIA -> gateway = Optional.of(address(withoutFamily(reader.value())));
         default -> {}
       }

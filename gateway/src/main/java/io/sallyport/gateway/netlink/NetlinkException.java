@@ -40,10 +40,22 @@ public final class NetlinkException extends IOException {
           Map.entry(ENOBUFS, "ENOBUFS, messages were lost"));
 
   private final int errno;
+  private final String subject;
 
   public NetlinkException(String what, int errno) {
+    this(what, errno, "");
+  }
+
+  /** One that tells what it is about: the name of a map. */
+  public NetlinkException(String what, int errno, String subject) {
     super(what + ": " + words(errno));
     this.errno = errno;
+    this.subject = subject;
+  }
+
+  /** The name of what it is about; empty where that is not known. */
+  public String subject() {
+    return subject;
   }
 
   /** The number of the error, as errno.h has it. */

@@ -164,23 +164,27 @@ final class NetlinkSocket implements AutoCloseable {
     }
   }
 
-  /** Sends a request for a dump and hands over each message of it. */
+  /**
+   * Sends a request for a dump and hands over each message of it.
+   *
+   * @throws NetlinkException EINTR at its end, where what is dumped was changed meanwhile
+   */
   void dump(String what, Bytes request, int number, Consumer<NetlinkMessage> each)
       throws NetlinkException {
     send(what, request);
-    for (; ; ) {
+    for (boolean interrupted = false; ; ) {
       for (NetlinkMessage message : receive(what)) {
         if (message.sequence() != number) {
           continue;
         }
-        if (message.isInterrupted()) {
-          drain(number);
-          throw new NetlinkException(what, NetlinkException.EINTR);
-        }
+        interrupted |= message.isInterrupted();
         if (message.isEnd()) {
           Optional<NetlinkException> failure = message.failure(what);
           if (failure.isPresent()) {
             throw failure.get();
+          }
+          if (interrupted) {
+            throw new NetlinkException(what, NetlinkException.EINTR);
           }
           return;
         }
@@ -202,16 +206,6 @@ final class NetlinkSocket implements AutoCloseable {
                 .orElseGet(() -> new NetlinkException(what, NetlinkException.EINVAL));
           }
           return reading.apply(message.payload());
-        }
-      }
-    }
-  }
-
-  private void drain(int number) throws NetlinkException {
-    for (; ; ) {
-      for (NetlinkMessage message : receive("the rest of a dump")) {
-        if (message.sequence() == number && message.isEnd()) {
-          return;
         }
       }
     }

@@ -1,14 +1,10 @@
 package io.sallyport.gateway.netlink;
 
-import static io.sallyport.gateway.netlink.MessageWriter.CREATE;
 import static io.sallyport.gateway.netlink.MessageWriter.DUMP;
-import static io.sallyport.gateway.netlink.MessageWriter.EXCLUSIVE;
-import static io.sallyport.gateway.netlink.MessageWriter.REPLACE;
 import static io.sallyport.gateway.netlink.MessageWriter.REQUEST;
 
+import io.sallyport.gateway.netlink.RouteMessages.Act;
 import java.net.InetAddress;
-import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -21,43 +17,18 @@ import java.util.Set;
  * KernelRoutes#PROTOCOL}, and nothing else is touched. One thread at a time uses it.
  */
 public final class NextHops implements AutoCloseable {
-  private static final int NEW_ROUTE = 24;
-  private static final int DELETE_ROUTE = 25;
-  private static final int NEW_RULE = 32;
-  private static final int DELETE_RULE = 33;
   private static final int GET_RULE = 34;
-
-  private static final int AF_INET = 2;
-  private static final int AF_INET6 = 10;
-  private static final List<Integer> FAMILIES = List.of(AF_INET, AF_INET6);
-
+  private static final List<Integer> FAMILIES =
+      List.of(RouteMessages.AF_INET, RouteMessages.AF_INET6);
   private static final int MAIN = 254;
-  private static final int OWN = 187;
   private static final int FIRST_PRIORITY = 5786;
-  private static final int LOOK_UP = 1;
-  private static final int NO_SUPPRESSION = -1;
-
-  private static final int IN_INTERFACE = 3;
-  private static final int PRIORITY = 6;
-  private static final int SUPPRESS_PREFIX = 14;
-  private static final int TABLE = 15;
-  private static final int RULE_PROTOCOL = 21;
-
-  private static final int OUTPUT_INTERFACE = 4;
-  private static final int GATEWAY = 5;
-  private static final int METRIC = 6;
-  private static final int UNICAST = 1;
-  private static final int UNREACHABLE = 7;
-  private static final int ONLINK = 4;
-  private static final int LOOPBACK = 1;
-
-  /** Behind every other route. */
-  private static final int LAST_METRIC = (int) 4_278_198_272L;
 
   private final NetlinkSocket socket;
 
-  /** One rule as the kernel has it. */
-  private record Rule(int priority, int table, String in, int suppress) {}
+  /** What is written of a message, once it has its number. */
+  private interface Body {
+    void write(MessageWriter to, int number);
+  }
 
   private NextHops(NetlinkSocket socket) {
     this.socket = socket;
@@ -76,7 +47,8 @@ public final class NextHops implements AutoCloseable {
    */
   public void set(String name, int index, List<InetAddress> hops) throws NetlinkException {
     for (int family : FAMILIES) {
-      Optional<InetAddress> hop = hops.stream().filter(any -> family(any) == family).findFirst();
+      Optional<InetAddress> hop =
+          hops.stream().filter(any -> RouteMessages.family(any) == family).findFirst();
       if (hop.isPresent()) {
         route(family, index, hop.get());
         rules(family, wanted(name));
@@ -87,122 +59,67 @@ public final class NextHops implements AutoCloseable {
     }
   }
 
-  private static int family(InetAddress address) {
-    return address.getAddress().length == 4 ? AF_INET : AF_INET6;
-  }
-
-  private static Set<Rule> wanted(String name) {
+  private static Set<RoutingRule> wanted(String name) {
     return Set.of(
-        new Rule(FIRST_PRIORITY, MAIN, name, NO_SUPPRESSION),
-        new Rule(FIRST_PRIORITY + 1, MAIN, "lo", NO_SUPPRESSION),
-        new Rule(FIRST_PRIORITY + 2, MAIN, "", 0),
-        new Rule(FIRST_PRIORITY + 3, OWN, "", NO_SUPPRESSION));
+        new RoutingRule(FIRST_PRIORITY, MAIN, name, RoutingRule.NOTHING),
+        new RoutingRule(FIRST_PRIORITY + 1, MAIN, "lo", RoutingRule.NOTHING),
+        new RoutingRule(FIRST_PRIORITY + 2, MAIN, "", 0),
+        new RoutingRule(FIRST_PRIORITY + 3, RouteMessages.OWN_TABLE, "", RoutingRule.NOTHING));
   }
 
-  private void rules(int family, Set<Rule> wanted) throws NetlinkException {
-    Set<Rule> there = there(family);
-    for (Rule rule : wanted) {
+  private void rules(int family, Set<RoutingRule> wanted) throws NetlinkException {
+    Set<RoutingRule> there = there(family);
+    for (RoutingRule rule : wanted) {
       if (!there.contains(rule)) {
-        change("adding a routing rule", NEW_RULE, REQUEST | CREATE | EXCLUSIVE, family, rule);
+        send("adding a routing rule", (to, n) -> RouteMessages.rule(to, Act.MAKE, n, family, rule));
       }
     }
-    for (Rule rule : there) {
+    for (RoutingRule rule : there) {
       if (!wanted.contains(rule)) {
-        change("removing a routing rule", DELETE_RULE, REQUEST, family, rule);
+        send(
+            "removing a routing rule",
+            (to, number) -> RouteMessages.rule(to, Act.REMOVE, number, family, rule));
       }
     }
   }
 
-  private void change(String what, int type, int flags, int family, Rule rule)
-      throws NetlinkException {
+  private void send(String what, Body body) throws NetlinkException {
     int number = socket.nextSequence();
-    MessageWriter to = new MessageWriter().begin(type, flags, number);
-    byte[] header = {(byte) family, 0, 0, 0, (byte) rule.table, 0, 0, LOOK_UP, 0, 0, 0, 0};
-    to.raw(Bytes.of(header)).u32(PRIORITY, rule.priority);
-    if (!rule.in.isEmpty()) {
-      to.text(IN_INTERFACE, rule.in);
-    }
-    if (rule.suppress != NO_SUPPRESSION) {
-      to.u32(SUPPRESS_PREFIX, rule.suppress);
-    }
-    to.u32(TABLE, rule.table).u8(RULE_PROTOCOL, KernelRoutes.PROTOCOL).end();
-    send(what, to, number);
-  }
-
-  private void send(String what, MessageWriter to, int number) throws NetlinkException {
+    MessageWriter to = new MessageWriter();
+    body.write(to, number);
     to.acknowledgeLast();
     socket.transact(what, to.toBytes(), number, number);
   }
 
-  private Set<Rule> there(int family) throws NetlinkException {
+  private Set<RoutingRule> there(int family) throws NetlinkException {
     int number = socket.nextSequence();
     MessageWriter request =
         new MessageWriter()
             .begin(GET_RULE, REQUEST | DUMP, number)
             .raw(Bytes.of(new byte[] {(byte) family, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}));
     request.end();
-    List<Rule> found = new ArrayList<>();
+    Set<RoutingRule> found = new HashSet<>();
     socket.dump(
         "reading routing rules",
         request.toBytes(),
         number,
-        message -> own(message.payload()).ifPresent(found::add));
-    return new HashSet<>(found);
-  }
-
-  private static Optional<Rule> own(ByteBuffer payload) {
-    int priority = 0;
-    int table = Byte.toUnsignedInt(payload.get(4));
-    String in = "";
-    int suppress = NO_SUPPRESSION;
-    boolean ours = false;
-    AttributeReader reader = new AttributeReader(payload.slice(12, payload.limit() - 12));
-    while (reader.next()) {
-      switch (reader.type()) {
-        case PRIORITY -> priority = reader.u32();
-        case TABLE -> table = reader.u32();
-        case IN_INTERFACE -> in = reader.text();
-        case SUPPRESS_PREFIX -> suppress = reader.u32();
-        case RULE_PROTOCOL -> ours = reader.u8() == KernelRoutes.PROTOCOL;
-        default -> {}
-      }
-    }
-    return ours ? Optional.of(new Rule(priority, table, in, suppress)) : Optional.empty();
+        message -> RoutingRule.read(message.payload()).ifPresent(found::add));
+    return found;
   }
 
   /** Without its interface, there is no way: never the host's own default. */
   private void route(int family, int index, InetAddress hop) throws NetlinkException {
-    int number = socket.nextSequence();
-    MessageWriter last = begin(NEW_ROUTE, family, UNREACHABLE, 0, number);
-    if (family == AF_INET6) {
-      last.u32(OUTPUT_INTERFACE, LOOPBACK);
-    }
-    last.u32(METRIC, LAST_METRIC).end();
-    send("making a route that ends", last, number);
-    int next = socket.nextSequence();
-    MessageWriter to = begin(NEW_ROUTE, family, UNICAST, ONLINK, next);
-    to.bytes(GATEWAY, hop.getAddress()).u32(OUTPUT_INTERFACE, index).end();
-    send("making the route to the next hop " + hop.getHostAddress(), to, next);
-  }
-
-  private static MessageWriter begin(int type, int family, int routeType, int flags, int number) {
-    int request = type == NEW_ROUTE ? REQUEST | CREATE | REPLACE : REQUEST;
-    byte[] header = {
-      (byte) family, 0, 0, 0, (byte) OWN, (byte) KernelRoutes.PROTOCOL, 0, (byte) routeType
-    };
-    return new MessageWriter()
-        .begin(type, request, number)
-        .raw(Bytes.of(header).and(Bytes.host(flags)));
+    send("making a route that ends", (to, number) -> RouteMessages.noWay(to, number, family));
+    send(
+        "making the route to the next hop " + hop.getHostAddress(),
+        (to, number) -> RouteMessages.nextHop(to, number, index, hop));
   }
 
   /** Each goes by itself; the end is where there is none. */
   private void forget(int family) throws NetlinkException {
-    for (int type : new int[] {UNICAST, UNREACHABLE}) {
-      int number = socket.nextSequence();
-      MessageWriter to = begin(DELETE_ROUTE, family, type, 0, number);
-      to.end();
+    for (int type : new int[] {RouteMessages.TYPE_UNICAST, RouteMessages.TYPE_UNREACHABLE}) {
       try {
-        send("removing a route", to, number);
+        send("removing a route", (to, number) -> RouteMessages.forget(to, number, family, type));
       } catch (NetlinkException e) {
         if (e.errno() != NetlinkException.ESRCH && e.errno() != NetlinkException.ENOENT) {
           throw e;

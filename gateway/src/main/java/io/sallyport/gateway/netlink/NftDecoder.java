@@ -10,6 +10,8 @@ import java.util.function.Consumer;
 final class NftDecoder {
   private static final int FORWARD = 2;
   private static final int INTERVAL_END = 1;
+  private static final int ACCEPT = 1;
+  private static final int DORMANT = 1;
 
   private NftDecoder() {}
 
@@ -69,11 +71,13 @@ final class NftDecoder {
     String name = "";
     String type = "";
     Optional<AttributeReader> hook = Optional.empty();
+    boolean accepts = true;
     while (message.next()) {
       switch (message.type()) {
         case 1 -> owner = message.text();
         case 3 -> name = message.text();
         case 4 -> hook = Optional.of(message.nested());
+        case 5 -> accepts = message.be32() == ACCEPT;
         case 7 -> type = message.text();
         default -> {}
       }
@@ -81,7 +85,27 @@ final class NftDecoder {
     if (owner.equals(table.name())) {
       String kind = type;
       found.accept(
-          new NftChange.NewChain(table, name, hook.map(from -> hook(table.family(), kind, from))));
+          new NftChange.NewChain(
+              table,
+              name,
+              (accepts ? hook : Optional.<AttributeReader>empty())
+                  .map(from -> hook(table.family(), kind, from))));
+    }
+  }
+
+  /** Says so where the table is dormant: the kernel calls none of its chains. */
+  static void dormant(NftTable table, AttributeReader message, Consumer<Boolean> found) {
+    String name = "";
+    int flags = 0;
+    while (message.next()) {
+      switch (message.type()) {
+        case 1 -> name = message.text();
+        case 2 -> flags = message.be32();
+        default -> {}
+      }
+    }
+    if (name.equals(table.name()) && (flags & DORMANT) != 0) {
+      found.accept(true);
     }
   }
 

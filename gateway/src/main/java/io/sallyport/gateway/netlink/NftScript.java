@@ -87,9 +87,9 @@ public final class NftScript {
           value = tokens.take(":") ? type() : value;
         }
         case "typeof" -> {
-          typeOf();
+          tokens.expect("@nh,64,128");
           key.add(NftSet.Type.TARGET);
-          value = NftSet.Type.MARK;
+          value = mark() ? NftSet.Type.MARK : value;
         }
         case "flags" -> {
           do {
@@ -123,11 +123,14 @@ public final class NftScript {
         .orElseThrow(() -> tokens.error("before it: a type of " + TYPES.keySet()));
   }
 
-  private void typeOf() {
-    tokens.expect("@nh,64,128");
-    tokens.expect(":");
+  /** Whether what comes next makes a map of it, to marks. */
+  private boolean mark() {
+    if (!tokens.take(":")) {
+      return false;
+    }
     tokens.expect("meta");
     tokens.expect("mark");
+    return true;
   }
 
   private void counter() {

@@ -102,6 +102,8 @@ final class NftSetEncoder {
         hints.add(3, RAW_OF_128_BITS).add(4, META_MARK);
       }
       hints.add(6, 0);
+    } else if (set.key().getFirst() == NftSet.Type.TARGET) {
+      hints.add(3, RAW_OF_128_BITS);
     }
     return hints.toArray();
   }

@@ -34,7 +34,10 @@ public interface Nftables extends AutoCloseable {
   /** Names of the sets and maps of a table. */
   List<String> sets(NftTable table) throws NetlinkException;
 
-  /** The chains of a table, those that the kernel calls and the others. */
+  /**
+   * The chains of a table, those that the kernel calls and the others. One whose policy is not to
+   * accept, and all of a dormant table, come without their hook: nobody makes them so here.
+   */
   List<NftChange.NewChain> chains(NftTable table) throws NetlinkException;
 
   /** The rules of a table, chain by chain in their order. */

@@ -76,6 +76,32 @@ class CheckTest {
   }
 
   @Test
+  void aKernelWithoutConntrackIsNamed() throws Exception {
+    Checked checked = check("mount -t tmpfs none /proc/sys/net/netfilter");
+    assertThat(checked.code).isOne();
+    assertThat(checked.state("conntrack")).isEqualTo("LACKING");
+    assertThat(checked.of("conntrack").at("/found").asText()).contains("nf_conntrack_max");
+    assertThat(checked.of("conntrack").at("/fix").asText()).isEqualTo("a kernel with nf_conntrack");
+    assertThat(checked.state("accounting")).isEqualTo("LIMITED");
+    assertThat(checked.of("accounting").at("/found").asText()).contains("nf_conntrack_acct");
+    assertThat(checked.state("nftables")).as("the rest is looked at").isEqualTo("OK");
+  }
+
+  @Test
+  void aSmallTableOfFlowsIsNamed() throws Exception {
+    Checked checked =
+        check(
+            "mount -t tmpfs none /proc/sys/net/netfilter; cd /proc/sys/net/netfilter; echo 4096"
+                + " >nf_conntrack_max; echo 1 >nf_conntrack_acct");
+    assertThat(checked.code).isZero();
+    assertThat(checked.state("conntrack")).isEqualTo("LIMITED");
+    assertThat(checked.of("conntrack").at("/found").asText()).isEqualTo("4,096 flows at most");
+    assertThat(checked.of("conntrack").at("/fix").asText())
+        .isEqualTo("sysctl -w net.netfilter.nf_conntrack_max=262144");
+    assertThat(checked.of("accounting").at("/found").asText()).isEqualTo("of flows, on");
+  }
+
+  @Test
   void fewFilesAreNamed() throws Exception {
     Checked checked = check("ulimit -n 1024");
     assertThat(checked.of("open files").at("/found").asText()).startsWith("1024, ");
@@ -122,6 +148,7 @@ class CheckTest {
                 "--user",
                 "--map-root-user",
                 "--net",
+                "--mount",
                 "sh",
                 "-ec",
                 "ip link set lo up; " + before + "; exec \"$@\"",

@@ -35,8 +35,12 @@ class DeadSlotTest {
 
   @BeforeEach
   void build() throws Exception {
+    build(new String[0]);
+  }
+
+  private void build(String... options) throws Exception {
     KernelLab.manifest(folder, "acme", KernelLab.ONE_ADDRESS);
-    lab = new KernelLab(folder);
+    lab = new KernelLab(folder, options);
     sender = lab.lab().java(Lab.gateway(Lab.EU1), FrameSender.class, Lab.INTERFACE);
     witness = lab.lab().witness("router", "wire0");
     lab.eventually("udp 10.1.1.5 192.0.2.10 7000", "203.0.113.10");
@@ -60,6 +64,24 @@ class DeadSlotTest {
     lab.signal("CONT");
     for (String claim : CLAIMS) {
       await().untilAsserted(() -> assertThat(heardMore(claim)).as("%s again", claim).isTrue());
+    }
+  }
+
+  /** One map or set at a time, which nobody puts right. */
+  @Test
+  void whatLostItsElementsStaysClosed() throws Exception {
+    lab.close();
+    build("--shared-tables");
+    for (String gone : List.of("map netdev sallyport slot", "set netdev sallyport fenced")) {
+      freeze();
+      lab.nft("flush %1$s4; flush %1$s6".formatted(gone));
+      for (String claim : CLAIMS) {
+        assertThat(heardMore(claim)).as("%s without %s", claim, gone).isFalse();
+      }
+      lab.signal("CONT");
+      for (String claim : CLAIMS) {
+        await().untilAsserted(() -> assertThat(heardMore(claim)).as("%s again", claim).isTrue());
+      }
     }
   }
 

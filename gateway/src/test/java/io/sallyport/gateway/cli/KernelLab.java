@@ -118,6 +118,12 @@ final class KernelLab implements AutoCloseable {
 
   /** Starts the program, also again after its end. */
   void start() {
+    startUnready();
+    program.orElseThrow().line("ready");
+  }
+
+  /** The same, without waiting until it is ready. */
+  void startUnready() {
     List<String> command =
         new ArrayList<>(
             Program.command(
@@ -131,9 +137,7 @@ final class KernelLab implements AutoCloseable {
                 "--interface",
                 Lab.INTERFACE));
     command.addAll(options);
-    Inmate started = lab.namespaces().start(Lab.gateway(Lab.EU1), command);
-    started.line("ready");
-    program = Optional.of(started);
+    program = Optional.of(lab.namespaces().start(Lab.gateway(Lab.EU1), command));
   }
 
   @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.sallyport.gateway.lab.Flows;
 import io.sallyport.gateway.lab.HostFeature;
 import io.sallyport.gateway.lab.Inmate;
 import io.sallyport.gateway.lab.Lab;
@@ -54,6 +55,7 @@ class KernelRunTest {
         limits: {perGateway: {connections: 40}}
       """;
 
+  private static final boolean ALL = "required".equals(System.getProperty("sallyport.lab"));
   private static final String SERVER = " 192.0.2.10 7000";
   private static final String SERVER6 = " 2001:db8:f::10 7000";
 
@@ -179,7 +181,8 @@ class KernelRunTest {
     assertThat(lab.ask("tcp 10.1.2.99" + SERVER)).isEqualTo("-");
     assertThat(metrics())
         .containsPattern(
-            "ports_used.*address=\"203.0.113.64\".*datapath=\"kernel\".*tenant=\"bank\"} 40")
+            "ports_used.*address=\"203.0.113.64\".*datapath=\"kernel\".*tenant=\"bank\"}"
+                + " (39|40)") // with the datagram before, 40 or one more
         .containsPattern("ports_capacity.*address=\"203.0.113.64\".*datapath=\"kernel\".*} 64512");
     assertThat(lab.ask("tcp 10.1.1.30" + SERVER)).as("others go on").isEqualTo("203.0.113.1");
     assertThat(lab.ask("say c0")).as("what is open goes on").isEqualTo("203.0.113.64");
@@ -191,7 +194,7 @@ class KernelRunTest {
   @Test
   void aTenantWithoutLimitsLeavesOthersRoomInTheTableOfFlows() throws Exception {
     int most = Integer.parseInt(sysctl("nf_conntrack_max"));
-    assumeTrue(most <= 1 << 20, "a table of " + most + " flows takes too long to fill");
+    assumeTrue(most <= 1 << 20 || ALL, "a table of " + most + " flows takes too long to fill");
     int ports = 60_000;
     for (int i = 0; i * ports < most; i++) {
       lab.ask("flood 10.1.1.%d 192.0.2.10 %d".formatted(100 + i, ports));
@@ -323,24 +326,26 @@ class KernelRunTest {
 
   @Test
   void whatDropsTenantsPacketsIsCountedAndNamed() throws Exception {
-    String foreign = "sallyport_datapath_problems.*kind=\"foreign_chains\"} ";
-    assertThat(metrics()).containsPattern(foreign + "0").containsPattern("refused_revision\"} 0");
+    String foreign = "sallyport_datapath_problems.*kind=\"foreign_chains\",name=";
+    assertThat(metrics()).containsPattern(foreign + "\"-\"} 0");
     lab.nft(
         "table ip filter { chain FORWARD { type filter hook forward priority 0; policy drop; }; }");
     assertThat(lab.ask("udp 10.1.1.5" + SERVER)).as("it does drop").isEqualTo("-");
     String page = "";
-    for (int i = 0; i < 50 && !page.contains("kind=\"foreign_chains\"} 1"); i++) {
+    for (int i = 0; i < 50 && !page.contains("name=\"ip filter FORWARD\"} 1"); i++) {
       page = metrics();
       LockSupport.parkNanos(100_000_000);
     }
-    assertThat(page).containsPattern(foreign + "1");
+    assertThat(page).containsPattern(foreign + "\"ip filter FORWARD\"} 1");
     lab.nft("delete table ip filter");
     lab.eventually("udp 10.1.1.5" + SERVER, "203.0.113.1");
   }
 
   @Test
   void anEvictedAddressIsLeftAtOnce() throws Exception {
+    Inmate flows = lab.lab().java(Lab.gateway(Lab.EU1), Flows.class);
     assertThat(lab.ask("open a 10.1.2.5" + SERVER)).isEqualTo("203.0.113.64");
+    assertThat(Integer.parseInt(flows.ask("203.0.113.64"))).isPositive();
     Program.Result evicted =
         Program.run(
             "evict",
@@ -354,6 +359,10 @@ class KernelRunTest {
     assertThat(evicted.code()).as(evicted.err()).isZero();
     lab.eventually("udp 10.1.2.5" + SERVER, "203.0.113.66");
     assertThat(lab.ask("say a")).isNotEqualTo("203.0.113.64");
+    for (int i = 0; i < 50 && !flows.ask("203.0.113.64").equals("0"); i++) {
+      LockSupport.parkNanos(100_000_000);
+    }
+    assertThat(flows.ask("203.0.113.64")).as("flows from it that are left").isEqualTo("0");
   }
 
   private String metrics() {

@@ -175,20 +175,28 @@ class KillLoopTest {
   private void whoHadThem(StandAlone lab) throws Exception {
     for (Map.Entry<Instant, Use> then : everSeen.entrySet()) {
       Use use = then.getValue();
-      // History counts in seconds: what ended within this one was in use before it.
-      Instant before = then.getKey().truncatedTo(ChronoUnit.SECONDS).minusMillis(1);
-      assertThat(List.of(whois(lab, use, then.getKey()), whois(lab, use, before)))
+      Instant second = then.getKey().truncatedTo(ChronoUnit.SECONDS);
+      assertThat(List.of(whois(lab, use, then.getKey()), whois(lab, use, second.minusMillis(1))))
           .as("%s at %s, seed %d", use, then.getKey(), SEED)
           .anyMatch(
               answer ->
-                  List.of("Active", "Draining").contains(answer.state())
-                      && answer.identity().equals(Optional.of(use.tenant))
-                      && answer.cluster().equals(Optional.of(use.cluster)));
+                  answer.identity().equals(Optional.of(use.tenant))
+                      && answer.cluster().equals(Optional.of(use.cluster))
+                      && wasInUse(answer, second));
     }
     Map.Entry<Instant, Use> first = everSeen.firstEntry();
     Use use = first.getValue();
     assertThat(lab.command("whois " + use.address + " --at " + first.getKey()).out())
         .contains(use.tenant, use.cluster);
+  }
+
+  /** History counts in seconds: what ended within this one was in use in it, or before it. */
+  private static boolean wasInUse(Whois.Answer answer, Instant second) {
+    return switch (answer.state()) {
+      case "Active", "Draining" -> true;
+      case "Quarantined" -> answer.since().equals(Optional.of(second));
+      default -> false;
+    };
   }
 
   private static Whois.Answer whois(StandAlone lab, Use use, Instant at) throws IOException {

@@ -59,7 +59,7 @@ class LeakHuntTest {
         sources: [{cidr: 10.1.2.0/24, cluster: eu1}, {cidr: "fd00:1:0:2::/64", cluster: eu1}]
       """;
 
-  /** Has an IPv6 address that others get by mistake, and says nothing. */
+  /** Has an IPv6 address that others get by mistake, and no IPv4 address. */
   private static final String COOP =
       """
       apiVersion: sallyport.io/v1alpha1
@@ -68,7 +68,7 @@ class LeakHuntTest {
       spec:
         egressCIDRs: ["2001:db8:a:1::30/128"]
         podsPerAddress: 8192
-        sources: [{cidr: "fd00:1:0:3::/64", cluster: eu1}]
+        sources: [{cidr: 10.1.3.0/24, cluster: eu1}, {cidr: "fd00:1:0:3::/64", cluster: eu1}]
       """;
 
   private static final String[] PAIRS = {
@@ -84,6 +84,13 @@ class LeakHuntTest {
 
   private static final String LOAD =
       "load 100 192.0.2.10,2001:db8:f::10 10.1.1.5 10.1.1.6 10.1.2.5 fd00:1:0:1::5 fd00:1:0:2::5";
+
+  /** Every datagram begins a flow; two sources in seven have no address of the family. */
+  private static final String NEW_FLOWS =
+      "fresh 500 192.0.2.10,2001:db8:f::10 10.1.1.5 10.1.1.6 10.1.2.5 10.1.3.5 fd00:1:0:1::5"
+          + " fd00:1:0:2::5 fd00:1:0:3::5";
+
+  private static final int NEW_SOURCES = 7;
 
   @TempDir Path folder;
   private KernelLab lab;
@@ -109,7 +116,13 @@ class LeakHuntTest {
 
   @Test
   void nothingLeaksWhateverIsBroken() throws Exception {
+    lab.inGateway(
+        "sysctl",
+        "-qw",
+        "net.netfilter.nf_conntrack_udp_timeout=5",
+        "net.netfilter.nf_conntrack_udp_timeout_stream=5");
     lab.ask(LOAD);
+    lab.ask(NEW_FLOWS);
     for (int round = 0; round < ROUNDS; round++) {
       sound = ruleset(); // tables that were deleted under a dead gateway get other marks
       List<String> faults = faults();
@@ -132,12 +145,7 @@ class LeakHuntTest {
       changeTenant();
       trackedBefore(round);
       assertNoLeak("flows that began before the tables");
-      lab.signal("STOP");
-      Thread.sleep(6000);
-      assertNoLeak("a frozen gateway");
-      lab.signal("CONT");
-      lab.eventually("udp 10.1.1.7 192.0.2.10 7000", "203.0.113.10");
-      lab.eventually("udp 10.1.2.7 192.0.2.10 7000", "203.0.113.20");
+      frozen();
     }
     lab.ask("rest");
     assertThat(packets()).isGreaterThan(ROUNDS == 1 ? 10_000 : 100_000);
@@ -154,7 +162,21 @@ class LeakHuntTest {
     assertThat(sniffer.ask("report")).contains("leaks 2 ", "fd00:1:0:1::5>fd00:1:0:1::5=1");
   }
 
-  /** Every chain and set flushed, each table deleted, and addresses of two tenants exchanged. */
+  /** Exchanged addresses that no guard stops: what the hunt would see if ours did not. */
+  @Test
+  void oneFlowFromAnotherTenantsAddressIsSeen() throws Exception {
+    String bank = mark("address4", "203.0.113.20");
+    lab.signal("STOP");
+    lab.nft("flush chain inet sallyport guard; " + exchanged("source4", "10.1.1.9", bank));
+    lab.ask("udp 10.1.1.9 192.0.2.10 7000");
+    lab.signal("CONT");
+    assertThat(sniffer.ask("report")).contains("leaks 1 {10.1.1.9>203.0.113.20=1}");
+  }
+
+  /**
+   * Every chain and set flushed, tables and chains put to sleep or to drop, each table deleted, and
+   * addresses of two tenants exchanged.
+   */
   private List<String> faults() {
     List<String> faults = new ArrayList<>();
     String table = "";
@@ -165,6 +187,7 @@ class LeakHuntTest {
         case "table" -> {
           table = words[1];
           faults.add("delete table %s sallyport".formatted(table));
+          faults.add("table %s sallyport { flags dormant; }".formatted(table));
         }
         case "chain", "set", "map" ->
             faults.add("flush %s %s sallyport %s".formatted(words[0], table, words[1]));
@@ -172,6 +195,8 @@ class LeakHuntTest {
       }
     }
     assertThat(faults).hasSizeGreaterThan(60);
+    faults.add("chain inet sallyport guard { policy drop; }");
+    faults.add("chain netdev sallyport out { policy drop; }");
     faults.remove("flush set netdev sallyport asked");
     String acme = mark("address4", "203.0.113.10");
     String bank = mark("address4", "203.0.113.20");
@@ -290,12 +315,16 @@ class LeakHuntTest {
 
   /** Breaks one thing, and waits until it is put right: two things at once are another promise. */
   private void commit(String fault) throws InterruptedException {
+    long begun = Long.parseLong(lab.ask("sent"));
     lab.nft(fault);
     Thread.sleep(20); // so that packets meet it
     for (int i = 0; i < 100 && !ruleset().equals(sound); i++) {
       Thread.sleep(20);
     }
     assertThat(ruleset()).as("put right after %s", fault).isEqualTo(sound);
+    assertThat(Long.parseLong(lab.ask("sent")) - begun)
+        .as("new flows of each source meanwhile")
+        .isGreaterThan(2 * NEW_SOURCES);
   }
 
   /** Everything in the tables but what counts and what lives for a time, in no order. */
@@ -313,6 +342,30 @@ class LeakHuntTest {
 
   private void assertNoLeak(String after) {
     assertThat(sniffer.ask("report")).as("after %s", after).contains(" leaks 0 ");
+  }
+
+  private void frozen() throws InterruptedException {
+    lab.signal("STOP");
+    Thread.sleep(6000);
+    assertNoLeak("a frozen gateway");
+    assertSilence();
+    lab.signal("CONT");
+    lab.eventually("udp 10.1.1.7 192.0.2.10 7000", "203.0.113.10");
+    lab.eventually("udp 10.1.2.7 192.0.2.10 7000", "203.0.113.20");
+  }
+
+  /** Whoever holds the slots by now, it is not this gateway. */
+  private void assertSilence() throws InterruptedException {
+    long before = fromEgress();
+    long begun = Long.parseLong(lab.ask("sent"));
+    Thread.sleep(300);
+    assertThat(Long.parseLong(lab.ask("sent")) - begun).isGreaterThan(2 * NEW_SOURCES);
+    assertThat(fromEgress()).as("packets from egress addresses after the fence").isEqualTo(before);
+  }
+
+  private long fromEgress() {
+    String report = sniffer.ask("report");
+    return Long.parseLong(report.substring(report.lastIndexOf(' ') + 1));
   }
 
   private long packets() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.sallyport.gateway.netlink.FakeNftables;
+import io.sallyport.gateway.netlink.ForwardingNftables;
 import io.sallyport.gateway.netlink.NetlinkException;
 import io.sallyport.gateway.netlink.NftChange;
 import io.sallyport.gateway.netlink.NftElement;
@@ -95,10 +96,43 @@ class KernelDatapathTest {
         .containsExactly(Map.entry(FIRST, mark));
     assertThat(elements(KernelSet.EGRESS4)).as("nothing leaves from it").hasSize(2);
     assertThat(elements(KernelSet.PAIR4)).hasSize(4);
-    datapath.left(FIRST);
+    datapath.left(Set.of(FIRST));
     assertThat(datapath.leaving()).isEmpty();
     assertThat(elements(KernelSet.EGRESS4)).hasSize(1);
     assertThat(elements(KernelSet.ADDRESS4)).hasSize(1);
+  }
+
+  /** A mark may be given again in the next life: what it has counted would be somebody else's. */
+  @Test
+  void whatMarksThatNobodyHasHaveCountedIsForgottenAtAStart() throws NetlinkException {
+    datapath.apply(table(FIRST));
+    NftElement own = NftElement.of(Marks.bytes(marksOf(FIRST)));
+    NftElement nobodys = NftElement.of(Marks.bytes(0x777 << 8 | 1));
+    String denied = HeldBack.DENIED.set();
+    kernel.commit(
+        List.of(new NftChange.AddElements(Skeleton.EGRESS, denied, List.of(own, nobodys))));
+    datapath = start();
+    datapath.apply(table(FIRST));
+    assertThat(kernel.elements(Skeleton.EGRESS, denied)).containsExactly(own);
+  }
+
+  @Test
+  void aFirstRevisionThatDoesNotFitLeavesWhatWasThere() throws NetlinkException {
+    datapath.apply(table(FIRST));
+    List<NftElement> before = elements(KernelSet.PAIR4);
+    datapath =
+        start(
+            new ForwardingNftables(kernel) {
+              @Override
+              public void commit(List<NftChange> changes) throws NetlinkException {
+                throw new NetlinkException("it", NetlinkException.ENFILE);
+              }
+            });
+    assertThatExceptionOfType(NetlinkException.class)
+        .isThrownBy(() -> datapath.apply(table(SECOND)));
+    assertThat(datapath.restored()).containsExactly(FIRST);
+    assertThat(datapath.leaving()).as("its flows go on").isEmpty();
+    assertThat(elements(KernelSet.PAIR4)).isEqualTo(before);
   }
 
   @Test
@@ -220,7 +254,11 @@ class KernelDatapathTest {
   }
 
   private KernelDatapath start() {
-    return new KernelDatapath(kernel, new KernelDatapath.Settings("ext0", 64, true));
+    return start(kernel);
+  }
+
+  private static KernelDatapath start(Nftables nftables) {
+    return new KernelDatapath(nftables, new KernelDatapath.Settings("ext0", 64, true));
   }
 
   private List<NftElement> elements(KernelSet set) {

@@ -19,6 +19,7 @@ import java.nio.ByteBuffer;
 final class RawSocket {
   private static final int ALL_PROTOCOLS = 0x0300;
   private static final int OUTGOING = 4;
+  private static final int SOME = 16;
   private static final int MOST_QUEUED = 256 << 20;
   private static final Linker LINKER = Linker.nativeLinker();
 
@@ -41,10 +42,19 @@ final class RawSocket {
       MemorySegment frame = arena.allocate(65_600, 8);
       MemorySegment from = arena.allocate(20, 4);
       MemorySegment length = arena.allocate(4, 4);
+      MemorySegment counts = arena.allocate(8, 4);
+      MethodHandle statistics =
+          handle(
+              "getsockopt",
+              FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS));
+      long frames = 0;
       System.out.println("sniffing");
       while (true) {
         length.set(JAVA_INT, 0, 20);
         long received = (long) receive.invokeExact(socket, frame, 65_600L, 0, from, length);
+        if (++frames % SOME == 0) {
+          requireNoneLost(statistics, socket, counts, length);
+        }
         if (received > 14 && from.get(JAVA_BYTE, 10) != OUTGOING) {
           ear.heard(from.get(JAVA_INT, 4), frame.asSlice(0, received).asByteBuffer());
         }
@@ -52,6 +62,18 @@ final class RawSocket {
     } catch (Throwable e) {
       System.err.println("sniffer: " + e);
       Runtime.getRuntime().halt(1);
+    }
+  }
+
+  /** Who did not hear all cannot say that nothing leaked (PACKET_STATISTICS). */
+  private static void requireNoneLost(
+      MethodHandle statistics, int socket, MemorySegment counts, MemorySegment length)
+      throws Throwable {
+    length.set(JAVA_INT, 0, 8);
+    int answer = (int) statistics.invokeExact(socket, 263, 6, counts, length);
+    int lost = counts.get(JAVA_INT, 4);
+    if (answer != 0 || lost != 0) {
+      throw new IllegalStateException("answer %d, %d frames were lost".formatted(answer, lost));
     }
   }
 

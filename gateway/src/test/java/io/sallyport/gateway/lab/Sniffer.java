@@ -22,7 +22,7 @@ import java.util.stream.Stream;
  * packet with a payload that is no ICMP error says in it, in every fragment, which source it was
  * sent from; it must leave from that source's address. Everything else must leave from one of the
  * addresses. No ICMP error may quote a source. Each line it reads is answered with {@code packets N
- * leaks M WHAT}.
+ * leaks M WHAT egress K}, of which the last left from some source's address.
  */
 public final class Sniffer {
   private static final Set<Integer> OWN_PROTOCOLS = Set.of(Packet.ICMP, 2, Packet.ICMPV6);
@@ -35,6 +35,7 @@ public final class Sniffer {
   private final Map<String, Integer> leaks = new TreeMap<>();
   private long packets;
   private long leaked;
+  private long fromEgress;
 
   private Sniffer(String... rules) {
     for (String rule : rules) {
@@ -69,7 +70,7 @@ public final class Sniffer {
   }
 
   private synchronized String report() {
-    return "packets %d leaks %d %s".formatted(packets, leaked, leaks);
+    return "packets %d leaks %d %s egress %d".formatted(packets, leaked, leaks, fromEgress);
   }
 
   private void heard(Packet packet) {
@@ -110,6 +111,9 @@ public final class Sniffer {
   private synchronized void judge(Packet packet, String claim) {
     packets++;
     IpAddress wire = packet.source();
+    if (pairs.containsValue(wire)) {
+      fromEgress++;
+    }
     boolean fine =
         claim.isEmpty()
             && OWN_PROTOCOLS.contains(packet.protocol())

@@ -23,7 +23,8 @@ import java.util.concurrent.locks.LockSupport;
  * The workloads of a lab: does what each line says, and answers with whom the other side saw,
  * {@code -} for silence, or the error. Lines: {@code udp|tcp SOURCE DESTINATION PORT}, UDP also
  * with the SIZE of its datagram; {@code open NAME SOURCE DESTINATION PORT} and {@code say NAME} for
- * a connection that stays.
+ * a connection that stays; {@code load|fresh MICROS IPV4,IPV6 SOURCES...} until {@code rest}, over
+ * one flow of each source or a new one each time, of which {@code sent} counts.
  */
 public final class Talker {
   private static final int PATIENCE_MILLIS = 700;
@@ -63,6 +64,8 @@ public final class Talker {
             burst(words[1], words[2], Integer.parseInt(words[3]), Integer.parseInt(words[4]));
         case "flood" -> flood(words[1], words[2], Integer.parseInt(words[3]));
         case "load" -> load(words);
+        case "fresh" -> fresh(words);
+        case "sent" -> Long.toString(begun.get());
         case "rest" -> rest();
         default -> throw new IllegalArgumentException(words[0]);
       };
@@ -112,6 +115,7 @@ public final class Talker {
 
   private volatile boolean loading;
   private final AtomicLong sent = new AtomicLong();
+  private final AtomicLong begun = new AtomicLong();
 
   private String load(String... words) throws IOException {
     long pause = Long.parseLong(words[1]) * 1000;
@@ -144,6 +148,38 @@ public final class Talker {
       }
     }
     sockets.forEach(DatagramSocket::close);
+  }
+
+  /** Begins flow after flow: each datagram leaves from a port of its own. */
+  private String fresh(String... words) {
+    long pause = Long.parseLong(words[1]) * 1000;
+    List<InetAddress> sources =
+        List.of(words).subList(3, words.length).stream().map(InetAddress::ofLiteral).toList();
+    loading = true;
+    Thread.ofPlatform()
+        .start(
+            () -> {
+              while (loading) {
+                for (InetAddress source : sources) {
+                  begin(source, words[2].split(","));
+                  LockSupport.parkNanos(pause);
+                }
+              }
+            });
+    return "loading";
+  }
+
+  private void begin(InetAddress source, String... destinations) {
+    InetAddress first = InetAddress.ofLiteral(destinations[0]);
+    boolean same = first.getAddress().length == source.getAddress().length;
+    try (DatagramSocket socket = new DatagramSocket(new InetSocketAddress(source, 0))) {
+      socket.connect(same ? first : InetAddress.ofLiteral(destinations[1]), EchoServer.PORT);
+      byte[] text = (Lab.text(source) + " ").getBytes(US_ASCII);
+      socket.send(new DatagramPacket(text, text.length));
+    } catch (IOException refused) {
+      // as some are, at times
+    }
+    begun.incrementAndGet();
   }
 
   private String rest() {
