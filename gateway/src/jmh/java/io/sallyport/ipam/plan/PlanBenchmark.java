@@ -36,8 +36,8 @@ public class PlanBenchmark {
 
   private final List<ClusterName> clusters =
       IntStream.range(0, CLUSTERS).mapToObj(i -> new ClusterName("c" + i)).toList();
-  private final List<Site> sites =
-      clusters.stream().map(c -> new Site(c, false, CidrSet.EMPTY)).toList();
+  private final Sites sites =
+      Sites.of(clusters.stream().map(c -> new Site(c, false, CidrSet.EMPTY)).toList());
   private Planner.Situation fresh = situation(Ledger.empty(new Identity("acme")), 204, Map.of());
   private Planner.Situation steady = fresh;
   private Planner.Situation growing = fresh;

@@ -3,7 +3,7 @@ package io.sallyport.ipam.plan;
 /** The name of a cluster, unique in a fleet; see {@link Names}. */
 public record ClusterName(String name) implements Comparable<ClusterName> {
   public ClusterName {
-    Names.require(name);
+    name = Names.require(name).intern(); // few names, each in every block of every ledger
   }
 
   @Override

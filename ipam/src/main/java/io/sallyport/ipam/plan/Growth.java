@@ -60,8 +60,8 @@ final class Growth {
 
   private List<Part> parts() {
     List<Part> parts = new ArrayList<>();
-    for (Site site : situation.sites()) {
-      request.share(site.cluster()).ifPresent(share -> parts.add(new Part(site, share)));
+    for (ClusterShare share : request.shares(situation.sites())) {
+      situation.site(share.cluster()).ifPresent(site -> parts.add(new Part(site, share)));
     }
     return parts;
   }

@@ -24,14 +24,8 @@ public final class Planner {
    * @param clock the EgressClock, seconds; just written, where something is released or a hold ends
    */
   public record Situation(
-      TenantRequest request,
-      List<Site> sites,
-      Ledger ledger,
-      Usage usage,
-      Instant now,
-      long clock) {
+      TenantRequest request, Sites sites, Ledger ledger, Usage usage, Instant now, long clock) {
     public Situation {
-      sites = sites.stream().sorted().toList();
       if (!request.identity().equals(ledger.identity())) {
         throw new IllegalArgumentException(
             "the ledger of " + ledger.identity() + " is not that of " + request.identity());
@@ -58,7 +52,7 @@ public final class Planner {
     }
 
     Optional<Site> site(ClusterName cluster) {
-      return sites.stream().filter(site -> site.cluster().equals(cluster)).findFirst();
+      return sites.get(cluster);
     }
   }
 

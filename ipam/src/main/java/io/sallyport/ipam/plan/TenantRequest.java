@@ -1,6 +1,7 @@
 package io.sallyport.ipam.plan;
 
 import io.sallyport.ipam.address.Cidr;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,7 +12,7 @@ import java.util.Optional;
  * @param tenant the name of the tenant; empty for an owner without one, who asks for nothing
  * @param cidrs the egress CIDRs, in order of preference
  * @param blockLengths asked lengths of blocks
- * @param clusters the clusters named, or empty for every cluster with demand
+ * @param clusters the clusters named, as the spec has them, or empty for every cluster with demand
  * @param pins prefixes whose blocks belong to one cluster
  * @param podsPerAddress 1 or more
  * @param sourceKeys keys inside the sources of each cluster
@@ -78,10 +79,21 @@ public record TenantRequest(
     return "spec.clusters[" + named.indexOf(cluster) + "]";
   }
 
+  /** The shares of these clusters, and of unknown ones that are named; ascending. */
+  List<ClusterShare> shares(Sites sites) {
+    return clusters.isEmpty()
+        ? sites.all().stream().map(site -> every(site.cluster())).toList()
+        : clusters.get().stream().sorted(Comparator.comparing(ClusterShare::cluster)).toList();
+  }
+
+  private static ClusterShare every(ClusterName cluster) {
+    return new ClusterShare(cluster, 0, Integer.MAX_VALUE);
+  }
+
   /** The share of {@code cluster}: as named, 0 or more where none is named, empty for no part. */
   Optional<ClusterShare> share(ClusterName cluster) {
     if (clusters.isEmpty()) {
-      return Optional.of(new ClusterShare(cluster, 0, Integer.MAX_VALUE));
+      return Optional.of(every(cluster));
     }
     for (ClusterShare share : clusters.get()) {
       if (share.cluster.equals(cluster)) {

@@ -89,7 +89,7 @@ public record Usage(Map<ClusterName, Report> clusters) {
   }
 
   /** The report of {@code cluster}, as far as it is about a ledger of this {@code epoch}. */
-  Report of(ClusterName cluster, long epoch) {
+  public Report of(ClusterName cluster, long epoch) {
     Report report = clusters.getOrDefault(cluster, Report.NEVER);
     return report.acknowledged <= epoch ? report : Report.NEVER;
   }

@@ -75,12 +75,15 @@ abstract class LedgerLife {
   void plan(TenantRequest request) {
     List<Site> sites =
         Arrays.asList(EU1, US1).stream().map(c -> new Site(c, false, CidrSet.EMPTY)).toList();
-    Situation situation = new Situation(request, sites, ledger, new Usage(reports), wall, clock);
+    Situation situation =
+        new Situation(request, Sites.of(sites), ledger, new Usage(reports), wall, clock);
     Plan plan = Planner.plan(situation);
     refused = plan.refused();
     ledger = plan.ledger();
     assertThat(
-            Planner.plan(new Situation(request, sites, ledger, new Usage(reports), wall, clock))
+            Planner.plan(
+                    new Situation(
+                        request, Sites.of(sites), ledger, new Usage(reports), wall, clock))
                 .ledger())
         .as("a plan of a plan")
         .isSameAs(ledger);

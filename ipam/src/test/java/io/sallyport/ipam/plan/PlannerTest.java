@@ -23,7 +23,7 @@ class PlannerTest {
   private static final Identity ACME = new Identity("acme");
   private static final ClusterName EU1 = new ClusterName("eu1");
   private static final ClusterName US1 = new ClusterName("us1");
-  private static final List<Site> SITES = List.of(site(EU1), site(US1));
+  private static final Sites SITES = Sites.of(List.of(site(EU1), site(US1)));
 
   @Test
   void clustersStartFarApart() {
@@ -131,7 +131,9 @@ class PlannerTest {
             HOLDS);
     List<Site> sites =
         List.of(new Site(EU1, false, CidrSet.of(List.of(Cidr.of("203.0.113.8/29")))), site(US1));
-    Plan plan = Planner.plan(new Situation(pinned, sites, Ledger.empty(ACME), Usage.NONE, NOW, 0));
+    Plan plan =
+        Planner.plan(
+            new Situation(pinned, Sites.of(sites), Ledger.empty(ACME), Usage.NONE, NOW, 0));
     assertThat(blocks(plan, US1)).containsExactly("203.0.113.8/30", "203.0.113.12/30");
     assertThat(plan.refused()).anyMatch(refusal -> refusal.rule().startsWith("PinNotRouted"));
   }
@@ -197,7 +199,12 @@ class PlannerTest {
     Plan plan =
         Planner.plan(
             new Situation(
-                request("203.0.113.0/26"), sites, Ledger.empty(ACME), Usage.NONE, NOW, 0));
+                request("203.0.113.0/26"),
+                Sites.of(sites),
+                Ledger.empty(ACME),
+                Usage.NONE,
+                NOW,
+                0));
     assertThat(blocks(plan, US1)).isEmpty();
   }
 
@@ -208,7 +215,12 @@ class PlannerTest {
     Plan plan =
         Planner.plan(
             new Situation(
-                request("203.0.113.0/26"), sites, Ledger.empty(ACME), Usage.NONE, NOW, 0));
+                request("203.0.113.0/26"),
+                Sites.of(sites),
+                Ledger.empty(ACME),
+                Usage.NONE,
+                NOW,
+                0));
     assertThat(blocks(plan, US1)).containsExactly("203.0.113.48/31");
   }
 

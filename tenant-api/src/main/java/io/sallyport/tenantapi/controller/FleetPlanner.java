@@ -6,7 +6,7 @@ import io.sallyport.ipam.plan.Ledger;
 import io.sallyport.ipam.plan.Plan;
 import io.sallyport.ipam.plan.Planner;
 import io.sallyport.ipam.plan.Refusal;
-import io.sallyport.ipam.plan.Site;
+import io.sallyport.ipam.plan.Sites;
 import io.sallyport.ipam.plan.TenantRequest;
 import io.sallyport.ipam.plan.Usage;
 import io.sallyport.tenantapi.crd.EgressSliceSpec;
@@ -14,6 +14,7 @@ import io.sallyport.tenantapi.store.FleetStore;
 import io.sallyport.tenantapi.store.SliceName;
 import io.sallyport.tenantapi.tenant.Fleet;
 import io.sallyport.tenantapi.tenant.Tenant;
+import io.sallyport.tenantapi.tenant.TenantName;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -25,8 +26,9 @@ import java.util.Optional;
 public final class FleetPlanner {
   private final State state;
   private final Claims claims;
+  private final LastSlices last;
   private final Owners owners;
-  private final List<Site> sites;
+  private final Sites sites;
   private final Map<Identity, Usage> usage;
   private final List<FleetPlan.Outcome> outcomes = new ArrayList<>();
 
@@ -52,8 +54,9 @@ public final class FleetPlanner {
   private FleetPlanner(State state) {
     this.state = state;
     this.claims = new Claims(state.claims, state.ledgers.values());
-    this.owners = new Owners(state.fleet, state.ledgers, state.slices);
-    this.sites = state.fleet.sites();
+    this.last = new LastSlices(state.slices);
+    this.owners = new Owners(state.fleet, state.ledgers, last);
+    this.sites = Sites.of(state.fleet.sites());
     this.usage = Answers.usage(state.answers);
   }
 
@@ -62,7 +65,7 @@ public final class FleetPlanner {
   }
 
   private FleetPlan run() {
-    Slices slices = new Slices(state.fleet, state.slices, state.answers);
+    Slices slices = new Slices(state.fleet, last, state.answers);
     for (Tenant tenant : state.fleet.tenants()) {
       Optional<Refusal> refusal = owners.refusal(tenant);
       if (refusal.isPresent()) {
@@ -70,6 +73,9 @@ public final class FleetPlanner {
       } else {
         slices.cut(tenant, plan(tenant.name().name(), Optional.of(tenant), tenant.request()));
       }
+    }
+    for (TenantName unusable : state.fleet.unusable()) {
+      owners.held(unusable).ifPresent(ledger -> slices.keep(unusable, ledger));
     }
     for (Ledger gone : owners.gone()) {
       TenantRequest nothing = TenantRequest.gone(gone.identity());
@@ -82,7 +88,7 @@ public final class FleetPlanner {
    * Nothing changes of what a refused tenant has; slices that are not its own end by themselves.
    */
   private void keep(Tenant tenant, Refusal refusal, Slices slices) {
-    Optional<Ledger> held = owners.held(tenant);
+    Optional<Ledger> held = owners.held(tenant.name());
     Ledger same = held.orElse(Ledger.empty(tenant.identity()));
     outcomes.add(
         new FleetPlan.Outcome(

@@ -3,11 +3,9 @@ package io.sallyport.tenantapi.controller;
 import io.sallyport.ipam.plan.Identity;
 import io.sallyport.ipam.plan.Ledger;
 import io.sallyport.ipam.plan.Refusal;
-import io.sallyport.tenantapi.crd.EgressSliceSpec;
-import io.sallyport.tenantapi.store.SliceName;
 import io.sallyport.tenantapi.tenant.Fleet;
 import io.sallyport.tenantapi.tenant.Tenant;
-import java.util.HashMap;
+import io.sallyport.tenantapi.tenant.TenantName;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -23,33 +21,34 @@ final class Owners {
   private final Set<String> living = new HashSet<>();
   private final Set<Identity> asked = new HashSet<>();
   private final Map<String, Ledger> byTenant;
-  private final Map<String, Identity> served = new HashMap<>();
+  private final LastSlices served;
 
-  Owners(Fleet fleet, Map<Identity, Ledger> ledgers, Map<SliceName, EgressSliceSpec> slices) {
+  Owners(Fleet fleet, Map<Identity, Ledger> ledgers, LastSlices served) {
     this.ledgers = ledgers;
     fleet.tenants().forEach(tenant -> living.add(tenant.name().name()));
+    fleet.unusable().forEach(name -> living.add(name.name()));
     this.byTenant = Ledger.byTenant(ledgers.values());
-    slices.forEach((name, spec) -> served.put(name.tenant(), new Identity(spec.identity())));
+    this.served = served;
     fleet.tenants().stream()
         .filter(tenant -> refusal(tenant).isEmpty())
         .forEach(tenant -> asked.add(tenant.identity()));
   }
 
   /** The ledger of the owner that {@code tenant} has been so far. */
-  Optional<Ledger> held(Tenant tenant) {
-    return Optional.ofNullable(byTenant.get(tenant.name().name()));
+  Optional<Ledger> held(TenantName tenant) {
+    return Optional.ofNullable(byTenant.get(tenant.name()));
   }
 
   /** Why {@code tenant} cannot be the owner that it asks to be. */
   Optional<Refusal> refusal(Tenant tenant) {
     String name = tenant.name().name();
-    Optional<Identity> own = held(tenant).map(Ledger::identity);
+    Optional<Identity> own = held(tenant.name()).map(Ledger::identity);
     if (own.isPresent()) {
       return own.get().equals(tenant.identity())
           ? Optional.empty()
           : refuse(tenant, "is immutable; tenant %s is %s".formatted(name, own.get()), own.get());
     }
-    Optional<Identity> before = Optional.ofNullable(served.get(name));
+    Optional<Identity> before = served.owner(name);
     if (before.isPresent() && !before.get().equals(tenant.identity())) {
       return refuse(
           tenant,

@@ -75,6 +75,11 @@ public final class PlannerLoop {
     }
   }
 
+  /** All ledgers as they were published last. */
+  public Map<Identity, Ledger> ledgers() {
+    return published.orElse(Map.of());
+  }
+
   /** Does what a person asks; the next look goes on from there. */
   public Verbs.Outcome act(Verb verb) throws IOException {
     Verbs.Outcome outcome = new Verbs(store, clock, wallClock).act(verb);

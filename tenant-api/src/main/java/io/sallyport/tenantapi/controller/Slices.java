@@ -24,7 +24,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -32,34 +31,31 @@ import java.util.Optional;
  * rules of its last slice until nothing of it is in use.
  */
 final class Slices {
+  private static final int MOST_EXPECTED = 1 << 22;
+
   private final Fleet fleet;
-  private final Map<SliceName, EgressSliceSpec> before;
-  private final Map<String, List<SliceName>> byTenant = new HashMap<>();
-  private final Map<String, Map<ClusterName, List<SliceName>>> byIdentity = new HashMap<>();
+  private final LastSlices before;
   private final Map<ClusterName, List<String>> internal = new HashMap<>();
-  private final Map<SliceName, FleetStore.Answer> answers = new HashMap<>();
-  private final Map<SliceName, EgressSliceSpec> all = new LinkedHashMap<>();
+  private final List<FleetStore.Answer> answers;
+  private final Map<SliceName, FleetStore.Answer> answered = new HashMap<>();
+  private final Map<SliceName, EgressSliceSpec> all;
 
   private final Map<Instant, String> times = new HashMap<>();
 
-  Slices(Fleet fleet, Map<SliceName, EgressSliceSpec> before, List<FleetStore.Answer> answers) {
+  Slices(Fleet fleet, LastSlices before, List<FleetStore.Answer> answers) {
     this.fleet = fleet;
     this.before = before;
-    for (FleetStore.Answer answer : answers) {
-      this.answers.put(new SliceName(answer.cluster(), answer.tenant()), answer);
-    }
-    before.forEach(
-        (name, spec) -> {
-          add(byTenant, name.tenant(), name);
-          add(
-              byIdentity.computeIfAbsent(spec.identity(), any -> new HashMap<>()),
-              name.cluster(),
-              name);
-        });
+    this.all = LinkedHashMap.newLinkedHashMap(most(fleet, before.size()));
+    this.answers = answers;
   }
 
-  private static <K> void add(Map<K, List<SliceName>> index, K key, SliceName name) {
-    index.computeIfAbsent(key, any -> new ArrayList<>()).add(name);
+  /** About as many slices as there will be, so that their map never grows. */
+  private static int most(Fleet fleet, int before) {
+    long named =
+        fleet.tenants().stream()
+            .mapToLong(tenant -> tenant.request().clusters().map(List::size).orElse(1))
+            .sum();
+    return (int) Math.min(Math.max(named, before), MOST_EXPECTED);
   }
 
   Map<SliceName, EgressSliceSpec> all() {
@@ -69,17 +65,13 @@ final class Slices {
   /** Leaves all slices of {@code tenant} as they are, but for what a person did to its blocks. */
   void keep(TenantName tenant, Ledger held) {
     Map<ClusterName, List<BlockEntry>> blocks = blocks(held);
-    for (SliceName name : byTenant.getOrDefault(tenant.name(), List.of())) {
-      EgressSliceSpec last = last(name);
+    for (SliceName name : before.of(tenant.name())) {
+      EgressSliceSpec last = before.get(name);
       if (last.identity().equals(held.identity().name())) {
         List<BlockEntry> left = blocks.getOrDefault(name.cluster(), List.of());
         all.put(name, with(last, last.sources(), held, left));
       }
     }
-  }
-
-  private EgressSliceSpec last(SliceName name) {
-    return Objects.requireNonNull(before.get(name));
   }
 
   /** The slices of a living tenant, and of the clusters that it or the fleet has left. */
@@ -108,8 +100,7 @@ final class Slices {
 
   private void windDown(Ledger ledger, Map<ClusterName, List<BlockEntry>> blocks) {
     String name = ledger.tenant().orElse(ledger.identity().name());
-    Map<ClusterName, List<SliceName>> last =
-        byIdentity.getOrDefault(ledger.identity().name(), Map.of());
+    Map<ClusterName, List<SliceName>> last = before.of(ledger.identity());
     blocks.forEach(
         (cluster, left) -> {
           SliceName own = own(new SliceName(cluster, name), ledger.identity());
@@ -120,7 +111,8 @@ final class Slices {
           for (SliceName old : here) {
             boolean renamed = !old.equals(own) && (all.containsKey(own) || here.contains(own));
             if (!all.containsKey(old) && !(renamed && hasEnded(old))) {
-              all.put(old, with(last(old), List.of(), ledger, renamed ? draining(left) : left));
+              all.put(
+                  old, with(before.get(old), List.of(), ledger, renamed ? draining(left) : left));
             }
           }
         });
@@ -148,12 +140,20 @@ final class Slices {
 
   /** Whether its gateway has heard that nobody has an address by this slice any more. */
   private boolean hasEnded(SliceName name) {
-    EgressSliceSpec spec = last(name);
+    EgressSliceSpec spec = before.get(name);
     return spec.sources().isEmpty()
-        && Optional.ofNullable(answers.get(name))
+        && answer(name)
             .filter(answer -> answer.identity().name().equals(spec.identity()))
             .filter(answer -> answer.report().acknowledged() >= spec.epoch() && !answer.bound())
             .isPresent();
+  }
+
+  /** What was answered to a slice; few are asked for, so none is looked up before the first is. */
+  private Optional<FleetStore.Answer> answer(SliceName name) {
+    if (answered.isEmpty()) {
+      answers.forEach(one -> answered.put(new SliceName(one.cluster(), one.tenant()), one));
+    }
+    return Optional.ofNullable(answered.get(name));
   }
 
   private static EgressSliceSpec bare(Ledger ledger, List<BlockEntry> blocks) {

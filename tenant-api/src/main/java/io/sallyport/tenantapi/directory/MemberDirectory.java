@@ -37,6 +37,8 @@ public final class MemberDirectory implements AutoCloseable {
   private final Disk disk;
   private final FileLocked lock;
   private final Complaints complaints = new Complaints();
+  private final KnownFiles<EgressSlice> knownSlices = new KnownFiles<>(EgressSlice.class);
+  private final KnownFiles<EgressSlice> knownStatuses = new KnownFiles<>(EgressSlice.class);
 
   private boolean seen;
   private long newest = -1;
@@ -134,7 +136,10 @@ public final class MemberDirectory implements AutoCloseable {
       throw new IOException(slices + " is gone");
     }
     seen = there;
-    for (Path file : AtomicFile.yaml(slices)) {
+    List<Path> files = AtomicFile.yaml(slices);
+    knownSlices.retain(files);
+    knownStatuses.retain(AtomicFile.yaml(status));
+    for (Path file : files) {
       try {
         read(file).ifPresent(readable::add);
       } catch (IOException e) {
@@ -169,11 +174,13 @@ public final class MemberDirectory implements AutoCloseable {
 
   private Optional<EgressSlice> read(Path file) throws IOException {
     try {
-      EgressSlice slice = StateFiles.read(file, EgressSlice.class);
-      StateFiles.required(file, slice.getSpec(), "spec");
+      EgressSlice written = knownSlices.read(file);
+      EgressSlice slice = new EgressSlice();
+      slice.setMetadata(written.getMetadata());
+      slice.setSpec(StateFiles.required(file, written.getSpec(), "spec"));
       Path own = status.resolve(file.getFileName());
       if (Files.exists(own)) {
-        var kept = StateFiles.read(own, EgressSlice.class);
+        var kept = knownStatuses.read(own);
         slice.setStatus(StateFiles.required(own, kept.getStatus(), "status"));
       }
       return Optional.of(slice);

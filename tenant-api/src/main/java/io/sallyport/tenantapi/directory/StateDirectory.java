@@ -2,6 +2,7 @@ package io.sallyport.tenantapi.directory;
 
 import io.sallyport.ipam.plan.ClaimShard;
 import io.sallyport.ipam.plan.ClusterName;
+import io.sallyport.tenantapi.crd.EgressSlice;
 import io.sallyport.tenantapi.crd.EgressSliceSpec;
 import io.sallyport.tenantapi.store.FleetStore;
 import io.sallyport.tenantapi.store.Kind;
@@ -31,6 +32,7 @@ public final class StateDirectory implements FleetStore, AutoCloseable {
   private final Map<SliceName, EgressSliceSpec> written = new HashMap<>();
   private boolean slicesRead;
   private final Complaints complaints = new Complaints();
+  private final KnownFiles<EgressSlice> statuses = new KnownFiles<>(EgressSlice.class);
 
   private StateDirectory(Path root, Disk disk, FileLocked lock) {
     this.root = root;
@@ -198,7 +200,7 @@ public final class StateDirectory implements FleetStore, AutoCloseable {
   @Override
   public List<Answer> answers() throws IOException {
     complaints.begin();
-    return StateReader.answers(root, complaints);
+    return StateReader.answers(root, complaints, statuses);
   }
 
   @Override

@@ -72,7 +72,12 @@ final class StateFiles {
 
   /** The object in {@code file}, which a program wrote. */
   static <T extends CustomResource<?, ?>> T read(Path file, Class<T> type) throws IOException {
-    String text = Files.readString(file);
+    return parse(file, Files.readString(file), type);
+  }
+
+  /** The object that {@code text} is, which a program wrote into {@code file}. */
+  static <T extends CustomResource<?, ?>> T parse(Path file, String text, Class<T> type)
+      throws IOException {
     try {
       return object(text, type);
     } catch (IOException e) {

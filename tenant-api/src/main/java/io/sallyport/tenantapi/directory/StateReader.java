@@ -20,6 +20,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -123,26 +124,31 @@ public final class StateReader {
 
   /** What gateways answered last. */
   public static List<Answer> answers(Path root) throws IOException {
-    return answers(root, new Complaints());
+    return answers(root, new Complaints(), new KnownFiles<>(EgressSlice.class));
   }
 
   /** The answers of the gateway that holds each cluster, or held it last. */
-  static List<Answer> answers(Path root, Complaints complaints) throws IOException {
+  static List<Answer> answers(Path root, Complaints complaints, KnownFiles<EgressSlice> known)
+      throws IOException {
     List<Answer> answers = new ArrayList<>();
+    Set<Path> there = new HashSet<>();
     for (ClusterName cluster : MemberDirectory.holders(root).keySet()) {
       for (Path file : statuses(root, cluster)) {
-        answer(root, cluster, file, complaints).ifPresent(answers::add);
+        there.add(file);
+        answer(root, cluster, file, complaints, known).ifPresent(answers::add);
       }
     }
+    known.retain(there);
     return answers;
   }
 
   /** The clusters whose gateway has a status that cannot be read. */
   static Set<ClusterName> unheard(Path root) throws IOException {
     Set<ClusterName> unheard = new TreeSet<>();
+    KnownFiles<EgressSlice> known = new KnownFiles<>(EgressSlice.class);
     for (ClusterName cluster : MemberDirectory.holders(root).keySet()) {
       for (Path file : statuses(root, cluster)) {
-        if (answer(root, cluster, file, new Complaints()).isEmpty() && Files.exists(file)) {
+        if (answer(root, cluster, file, new Complaints(), known).isEmpty() && Files.exists(file)) {
           unheard.add(cluster);
         }
       }
@@ -160,9 +166,13 @@ public final class StateReader {
   }
 
   private static Optional<Answer> answer(
-      Path root, ClusterName cluster, Path file, Complaints complaints) {
+      Path root,
+      ClusterName cluster,
+      Path file,
+      Complaints complaints,
+      KnownFiles<EgressSlice> known) {
     try {
-      var object = StateFiles.read(file, EgressSlice.class);
+      var object = known.read(file);
       var status = StateFiles.required(file, object.getStatus(), "status");
       Path slice = root.resolve("slices").resolve(cluster.name()).resolve(file.getFileName());
       return Optional.of(

@@ -15,11 +15,16 @@ public record SliceName(ClusterName cluster, String tenant) {
   /** The object of this name that says {@code spec}. */
   public EgressSlice object(EgressSliceSpec spec) {
     EgressSlice slice = new EgressSlice();
-    ObjectMeta metadata = LedgerObjects.metadata(tenant);
-    metadata.setNamespace(Names.SLICE_NAMESPACE_PREFIX + cluster);
-    slice.setMetadata(metadata);
+    slice.setMetadata(metadata());
     slice.setSpec(spec);
     return slice;
+  }
+
+  /** What an object of this name is called. */
+  public ObjectMeta metadata() {
+    ObjectMeta metadata = LedgerObjects.metadata(tenant);
+    metadata.setNamespace(Names.SLICE_NAMESPACE_PREFIX + cluster);
+    return metadata;
   }
 
   /** As the record's own would say; that one is slow in a young JVM, which has most to plan. */

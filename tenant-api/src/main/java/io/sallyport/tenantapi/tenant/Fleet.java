@@ -7,15 +7,25 @@ import io.sallyport.ipam.plan.Site;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * All tenants and clusters, checked against each other: names are unique, egress CIDRs disjoint,
  * every cluster named exists. Ascending by name.
+ *
+ * @param unusable names of tenants that there are, and that cannot be planned as they are written:
+ *     what they have stays as it is
  */
-public record Fleet(List<Tenant> tenants, List<Cluster> clusters) {
+public record Fleet(List<Tenant> tenants, List<Cluster> clusters, Set<TenantName> unusable) {
   public static final Fleet EMPTY = new Fleet(List.of(), List.of());
 
+  /** A fleet whose tenants can all be planned. */
+  public Fleet(List<Tenant> tenants, List<Cluster> clusters) {
+    this(tenants, clusters, Set.of());
+  }
+
   public Fleet {
+    unusable = Set.copyOf(unusable);
     tenants = tenants.stream().sorted().toList();
     clusters = clusters.stream().sorted().toList();
   }

@@ -3,6 +3,7 @@ package io.sallyport.tenantapi.tenant;
 import io.sallyport.ipam.address.Cidr;
 import io.sallyport.ipam.plan.ClusterName;
 import io.sallyport.ipam.plan.Identity;
+import io.sallyport.ipam.plan.Names;
 import io.sallyport.tenantapi.crd.EgressCluster;
 import io.sallyport.tenantapi.crd.EgressTenant;
 import io.sallyport.tenantapi.crd.Manifest;
@@ -14,6 +15,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** THE parser: manifests in, a checked fleet or every problem out. Files and API objects alike. */
 public final class FleetParser {
@@ -42,7 +47,68 @@ public final class FleetParser {
         new Fleet(parser.tenants.stream().map(Draft::tenant).toList(), parser.clusters));
   }
 
+  /**
+   * What became of each object by itself.
+   *
+   * @param fleet what can be planned
+   * @param refused the problems of each object that cannot be used, by where it is
+   */
+  public record Judged(Fleet fleet, Map<String, List<Problem>> refused) {}
+
+  /**
+   * Checks each object for itself: one that cannot be used stops no other, and where two contradict
+   * each other the first holds. Pure.
+   */
+  public static Judged judge(List<Manifest> manifests) {
+    FleetParser parser = new FleetParser();
+    Map<String, List<Problem>> refused = new TreeMap<>();
+    for (Manifest manifest : manifests) {
+      int before = parser.clusters.size();
+      List<Problem> own = parser.parseAlone(manifest);
+      if (!own.isEmpty()) {
+        refused.put(manifest.where(), own);
+        parser.clusters.subList(before, parser.clusters.size()).clear();
+      }
+    }
+    List<Tenant> good = parser.good(refused);
+    Set<TenantName> unusable =
+        manifests.stream()
+            .filter(manifest -> manifest.object() instanceof EgressTenant)
+            .filter(manifest -> refused.containsKey(manifest.where()))
+            .map(manifest -> Optional.ofNullable(manifest.object().getMetadata().getName()))
+            .flatMap(Optional::stream)
+            .filter(Names::isName)
+            .map(TenantName::new)
+            .collect(Collectors.toSet());
+    return new Judged(new Fleet(good, parser.clusters, unusable), refused);
+  }
+
+  /** The tenants that contradict nobody before them; the others are added to {@code refused}. */
+  private List<Tenant> good(Map<String, List<Problem>> refused) {
+    List<ClusterName> known = clusters.stream().map(Cluster::name).sorted().toList();
+    List<Tenant> good = new ArrayList<>();
+    for (Draft draft : tenants) {
+      if (refused.containsKey(draft.where())) {
+        continue;
+      }
+      List<Problem> found = check(draft, known);
+      if (found.isEmpty()) {
+        remember(draft);
+        good.add(draft.tenant());
+      } else {
+        refused.put(draft.where(), found);
+      }
+    }
+    return good;
+  }
+
   private void add(Manifest manifest) {
+    problems.addAll(parseAlone(manifest));
+    Optional.ofNullable(manifest.object().getMetadata().getName())
+        .ifPresent(name -> checkOnce(manifest.object().getKind(), name, manifest.where()));
+  }
+
+  private List<Problem> parseAlone(Manifest manifest) {
     List<Problem> own = new ArrayList<>(manifest.problems());
     String where = manifest.where();
     switch (manifest.object()) {
@@ -51,9 +117,7 @@ public final class FleetParser {
           ClusterParser.parse(cluster, where, own).ifPresent(clusters::add);
       default -> throw new IllegalArgumentException("no manifest: " + manifest.object().getKind());
     }
-    problems.addAll(own);
-    Optional.ofNullable(manifest.object().getMetadata().getName())
-        .ifPresent(name -> checkOnce(manifest.object().getKind(), name, where));
+    return own;
   }
 
   private void checkOnce(String kind, String name, String where) {
@@ -67,12 +131,35 @@ public final class FleetParser {
   private void checkTogether() {
     List<ClusterName> known = clusters.stream().map(Cluster::name).sorted().toList();
     for (Draft tenant : tenants) {
-      Fields fields = new Fields(tenant.where(), problems);
-      tenant.named().forEach(cluster -> checkKnown(fields, cluster, known));
-      tenant.parts().forEach(cluster -> checkPart(fields, cluster, tenant, known));
-      checkAgainstClusters(fields, tenant);
-      checkOwner(fields, tenant);
-      checkSources(fields, tenant);
+      problems.addAll(check(tenant, known));
+      remember(tenant);
+    }
+  }
+
+  /** Against the clusters, and the tenants remembered so far. */
+  private List<Problem> check(Draft tenant, List<ClusterName> known) {
+    List<Problem> found = new ArrayList<>();
+    Fields fields = new Fields(tenant.where(), found);
+    tenant.named().forEach(cluster -> checkKnown(fields, cluster, known));
+    tenant.parts().forEach(cluster -> checkPart(fields, cluster, tenant, known));
+    checkAgainstClusters(fields, tenant);
+    checkOwner(fields, tenant);
+    checkSources(fields, tenant);
+    return found;
+  }
+
+  private void remember(Draft draft) {
+    Tenant tenant = draft.tenant();
+    identities.putIfAbsent(tenant.identity(), tenant);
+    draft.egress().forEach(cidr -> egress.add(cidr.value(), tenant.name()));
+    remember(draft.sources(), tenant.name(), sources);
+  }
+
+  private static void remember(
+      List<At<Source>> entries, TenantName tenant, Map<ClusterName, Overlaps<TenantName>> into) {
+    for (At<Source> entry : entries) {
+      Source source = entry.value();
+      into.computeIfAbsent(source.cluster(), name -> new Overlaps<>()).add(source.cidr(), tenant);
     }
   }
 
@@ -120,7 +207,7 @@ public final class FleetParser {
   /** Against the tenants before it: one owner for an identity, and for an address. */
   private void checkOwner(Fields fields, Draft draft) {
     Tenant tenant = draft.tenant();
-    Tenant first = identities.putIfAbsent(tenant.identity(), tenant);
+    @Nullable Tenant first = identities.get(tenant.identity());
     if (first != null && !first.name().equals(tenant.name())) {
       fields.problem(
           "spec.identity",
@@ -139,17 +226,16 @@ public final class FleetParser {
         }
       }
     }
-    draft.egress().forEach(cidr -> egress.add(cidr.value(), tenant.name()));
   }
 
   /** Against all sources before, those of the same tenant too. */
   private void checkSources(Fields fields, Draft draft) {
     TenantName tenant = draft.tenant().name();
+    Map<ClusterName, Overlaps<TenantName>> own = new HashMap<>();
     for (At<Source> source : draft.sources()) {
       Cidr cidr = source.value().cidr();
       ClusterName cluster = source.value().cluster();
-      Overlaps<TenantName> taken = sources.computeIfAbsent(cluster, name -> new Overlaps<>());
-      for (var other : taken.with(cidr)) {
+      for (var other : taken(cluster, cidr, own)) {
         String owner =
             other.owner().equals(tenant) ? "the same tenant" : "EgressTenant " + other.owner();
         fields.problem(
@@ -158,7 +244,16 @@ public final class FleetParser {
             "overlaps source %s of %s in cluster %s".formatted(other.cidr(), owner, cluster),
             "sources that one tenant alone has");
       }
-      taken.add(cidr, tenant);
+      remember(List.of(source), tenant, own);
     }
+  }
+
+  private List<Overlaps.Entry<TenantName>> taken(
+      ClusterName cluster, Cidr cidr, Map<ClusterName, Overlaps<TenantName>> own) {
+    List<Overlaps.Entry<TenantName>> taken = new ArrayList<>();
+    for (var some : List.of(sources, own)) {
+      Optional.ofNullable(some.get(cluster)).ifPresent(there -> taken.addAll(there.with(cidr)));
+    }
+    return taken;
   }
 }

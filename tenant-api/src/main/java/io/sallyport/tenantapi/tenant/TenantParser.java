@@ -15,6 +15,7 @@ import io.sallyport.tenantapi.crd.Problem;
 import io.sallyport.tenantapi.tenant.Fields.At;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -153,7 +154,7 @@ final class TenantParser {
     if (spec.clusters() == null) {
       return Optional.empty();
     }
-    Map<ClusterName, ClusterShare> shares = new HashMap<>();
+    Map<ClusterName, ClusterShare> shares = new LinkedHashMap<>();
     for (var entry : Fields.entries("spec.clusters", spec.clusters())) {
       var written = entry.value();
       String at = entry.field();
@@ -169,10 +170,7 @@ final class TenantParser {
         fields.problem(at + ".name", cluster.get(), "is listed twice", "one entry for a cluster");
       }
     }
-    return Optional.of(
-        shares.values().stream()
-            .sorted((left, right) -> left.cluster().compareTo(right.cluster()))
-            .toList());
+    return Optional.of(List.copyOf(shares.values()));
   }
 
   private List<Pin> pins() {

@@ -77,6 +77,9 @@ final class CrdRules {
     quantity(at(limits, "egressBitsPerSecond"), "8k", "400G");
     quantity(at(limits, "ingressBitsPerSecond"), "8k", "400G");
     quantity(at(limits, "burstBytes"), "1500", "1T");
+    JSONSchemaProps status = at(root, "status");
+    map(at(status, "conditions"), "type");
+    map(at(status, "clusters"), "name");
     version.setAdditionalPrinterColumns(
         List.of(
             column("EGRESS", "string", ".spec.egressCIDRs"),

@@ -1,7 +1,13 @@
 package io.sallyport.tenantapi.kube;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ServerSocket;
@@ -22,7 +28,10 @@ import java.util.concurrent.locks.LockSupport;
  * it. The programs are those that {@code tenant-api/src/test/kube/build} built.
  */
 final class ApiServer implements AutoCloseable {
-  static final String BUILD = "tenant-api/src/test/kube/build";
+  static final Path CRDS =
+      Path.of(System.getProperty("sallyport.root", "..")).resolve("charts/sallyport/crds");
+
+  private static final String BUILD = "tenant-api/src/test/kube/build";
   private static final String VERSION = "kube-1.36.3";
   private static final int TRIES = 300;
   private static final long PAUSE = 100_000_000;
@@ -41,8 +50,34 @@ final class ApiServer implements AutoCloseable {
     this.port = freePort();
   }
 
-  /** Where the programs are, if they were built. */
-  static Optional<Path> programs() {
+  /**
+   * Starts one that has our CRDs. Where the programs are not built the test is skipped; with {@code
+   * -Dlab=required} it fails.
+   */
+  static ApiServer startWithCrds(Path folder) throws IOException {
+    Optional<Path> programs = programs();
+    String lack = "needs a kube-apiserver: run " + BUILD;
+    if ("required".equals(System.getProperty("sallyport.lab"))) {
+      assertThat(programs).as(lack).isPresent();
+    }
+    assumeTrue(programs.isPresent(), lack);
+    ApiServer server = start(folder, programs.orElseThrow());
+    try {
+      server.said("apply", "-f", CRDS.toString());
+      server.said("wait", "--for=condition=Established", "--timeout=30s", "crd", "--all");
+      return server;
+    } catch (IOException | RuntimeException | AssertionError e) {
+      server.close();
+      throw e;
+    }
+  }
+
+  private void said(String... arguments) throws IOException {
+    Said said = kubectl("", arguments);
+    assertThat(said.code).as(said.text).isZero();
+  }
+
+  private static Optional<Path> programs() {
     String cache =
         Optional.ofNullable(System.getenv("XDG_CACHE_HOME"))
             .orElse(System.getProperty("user.home") + "/.cache");
@@ -154,6 +189,18 @@ final class ApiServer implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new IOException(e);
     }
+  }
+
+  /** A client with the rights of a cluster's administrator. */
+  KubernetesClient client() {
+    Config config =
+        new ConfigBuilder(Config.empty())
+            .withMasterUrl("https://127.0.0.1:" + port)
+            .withOauthToken("admin")
+            .withCaCertFile(folder.resolve("certs/apiserver.crt").toString())
+            .withRequestRetryBackoffLimit(0)
+            .build();
+    return new KubernetesClientBuilder().withConfig(config).build();
   }
 
   @Override

@@ -1,20 +1,17 @@
 package io.sallyport.tenantapi.kube;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -26,8 +23,6 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class CrdsOnServerTest {
   private static final YAMLMapper YAML = new YAMLMapper();
-  private static final Path CRDS =
-      Path.of(System.getProperty("sallyport.root", "..")).resolve("charts/sallyport/crds");
 
   private static final String TENANT =
       """
@@ -150,14 +145,7 @@ class CrdsOnServerTest {
 
   @BeforeAll
   static void start() throws IOException {
-    Optional<Path> programs = ApiServer.programs();
-    assumeTrue(programs.isPresent(), "needs a kube-apiserver: run " + ApiServer.BUILD);
-    server = Optional.of(ApiServer.start(folder, programs.orElseThrow()));
-    said("apply", "-f", CRDS.toString());
-    for (Path crd : crds()) {
-      String name = crd.getFileName().toString().replace(".yaml", "");
-      said("wait", "--for=condition=Established", "--timeout=30s", "crd/" + name);
-    }
+    server = Optional.of(ApiServer.startWithCrds(folder));
     assertThat(apply(YAML.readTree(TENANT)).text()).contains("created");
     assertThat(apply(YAML.readTree(CLUSTER)).text()).contains("created");
     assertThat(apply(YAML.readTree(GATEWAY)).text()).contains("created");
@@ -167,17 +155,6 @@ class CrdsOnServerTest {
   @AfterAll
   static void stop() {
     server.ifPresent(ApiServer::close);
-  }
-
-  private static List<Path> crds() throws IOException {
-    try (Stream<Path> files = Files.list(CRDS)) {
-      return files.sorted().toList();
-    }
-  }
-
-  private static void said(String... arguments) throws IOException {
-    ApiServer.Said said = server.orElseThrow().kubectl("", arguments);
-    assertThat(said.code()).as(said.text()).isZero();
   }
 
   private static ApiServer.Said apply(JsonNode object) throws IOException {
@@ -248,7 +225,7 @@ class CrdsOnServerTest {
   }
 
   private static void refusesAlone(String kind, JsonNode good) throws IOException {
-    JsonNode crd = YAML.readTree(CRDS.resolve(kind + ".sallyport.io.yaml").toFile());
+    JsonNode crd = YAML.readTree(ApiServer.CRDS.resolve(kind + ".sallyport.io.yaml").toFile());
     JsonNode schema = crd.at("/spec/versions/0/schema/openAPIV3Schema");
     List<String> complaints = new ArrayList<>();
     for (Constraint constraint : Constraint.of(schema)) {

@@ -1,0 +1,59 @@
+package io.sallyport.tenantapi.kube;
+
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** What the API server says to a call, in the words of a store. */
+final class Calls {
+  private static final int BAD_REQUEST = 400;
+  private static final int FORBIDDEN = 403;
+  private static final int NOT_FOUND = 404;
+  private static final int CONFLICT = 409;
+  private static final int INVALID = 422;
+
+  private Calls() {}
+
+  /**
+   * The answer to a write that names what it was made from.
+   *
+   * @param what the object, for messages
+   * @return empty where something else stands there, or nothing: then nothing changed
+   * @throws IOException where the call was refused, or its outcome is unknown
+   */
+  static <T> Optional<T> swap(String what, Supplier<T> call) throws IOException {
+    try {
+      return Optional.of(call.get());
+    } catch (KubernetesClientException e) {
+      if (e.getCode() == CONFLICT || e.getCode() == NOT_FOUND) {
+        return Optional.empty();
+      }
+      throw failed("cannot write " + what, e);
+    }
+  }
+
+  /** The answer to a read. */
+  static <T> T read(String what, Supplier<T> call) throws IOException {
+    try {
+      return call.get();
+    } catch (KubernetesClientException e) {
+      throw failed("cannot read " + what, e);
+    }
+  }
+
+  private static IOException failed(String what, KubernetesClientException e) {
+    String why =
+        Optional.ofNullable(e.getStatus())
+            .map(io.fabric8.kubernetes.api.model.Status::getMessage)
+            .or(() -> Optional.ofNullable(e.getMessage()))
+            .orElse("no answer");
+    String fix =
+        switch (e.getCode()) {
+          case FORBIDDEN -> "; the role of this program lacks that verb, see charts/sallyport";
+          case BAD_REQUEST, INVALID -> "; nothing was written; the CRDs may be of another version";
+          default -> "";
+        };
+    return new IOException(what + ": " + why + fix, e);
+  }
+}
