@@ -21,6 +21,7 @@ import picocli.CommandLine.Model.OptionSpec;
       CheckCommand.class,
       DemoCommand.class,
       RunCommand.class,
+      ControllerCommand.class,
       GatewayCommand.class,
       PlanCommand.class,
       ExportCommand.class,

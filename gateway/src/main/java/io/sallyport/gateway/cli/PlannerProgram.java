@@ -54,11 +54,7 @@ final class PlannerProgram implements AutoCloseable {
 
   PlannerProgram(Path manifests, Path state, InetSocketAddress allowList, Metrics metrics)
       throws IOException, UserError {
-    if (!allowList.getAddress().isLoopbackAddress()) {
-      throw UserError.input(
-          "--allow-list %s is no loopback address; without tokens lists are served on loopback only"
-              .formatted(HostPort.text(allowList)));
-    }
+    requireLoopback(allowList);
     this.manifests = new ManifestDirectory(manifests);
     this.fleet = Manifests.read(manifests);
     this.reconcile = metrics.timer("sallyport.reconcile", "One look of the planner.");
@@ -78,6 +74,14 @@ final class PlannerProgram implements AutoCloseable {
     } catch (IOException | RuntimeException e) {
       store.close();
       throw e;
+    }
+  }
+
+  static void requireLoopback(InetSocketAddress allowList) throws UserError {
+    if (!allowList.getAddress().isLoopbackAddress()) {
+      throw UserError.input(
+          "--allow-list %s is no loopback address; without tokens lists are served on loopback only"
+              .formatted(HostPort.text(allowList)));
     }
   }
 

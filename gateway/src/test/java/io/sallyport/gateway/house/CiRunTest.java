@@ -15,20 +15,23 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The real .ci/run with an apt-get and a mvn that note what they see, and another policy file. */
 class CiRunTest {
+  private static final String BUILD = "my clone/tenant-api/src/test/kube";
   private static final String ALLOWS = "#!/bin/sh\nexit 0\n";
 
   @TempDir Path folder;
   private Path policy;
+  private String said = "";
 
   @BeforeEach
   void host() throws IOException {
     policy = folder.resolve("policy-rc.d");
-    for (String place : List.of("my clone/.ci", "my clone/gateway/bin", "bin")) {
+    for (String place : List.of("my clone/.ci", "my clone/gateway/bin", BUILD, "bin")) {
       Files.createDirectories(folder.resolve(place));
     }
     Path project = Path.of(System.getProperty("sallyport.root"));
     script("my clone/.ci/run", Files.readString(project.resolve(".ci/run")));
     script("my clone/gateway/bin/find-jdk", "#!/bin/sh\necho /the/jdk\n");
+    script(BUILD + "/build", "#!/bin/sh\n");
     script("bin/apt-get", "#!/bin/sh\n%s; echo \"$2 $?\" >>seen\n".formatted(policy));
     script("bin/mvn", "#!/bin/sh\necho \"mvn $* on ${JAVA_HOME:-any}\" >>seen\n");
     Path run = folder.resolve("my clone/.ci/run");
@@ -41,7 +44,7 @@ class CiRunTest {
     assertThat(run()).isZero();
     assertThat(seen())
         .startsWith("update 101\ninstall 101\n")
-        .endsWith("mvn -B -ntp -Dlab=required verify on any\n");
+        .endsWith("mvn -B -ntp -Dlab=required -Dkube=required verify on any\n");
     assertThat(policy).doesNotExist();
   }
 
@@ -57,6 +60,14 @@ class CiRunTest {
   void mavenRunsOnTheJdkThatSallyportJavaHomeNames() throws Exception {
     assertThat(run(Map.of("SALLYPORT_JAVA_HOME", "/the/jdk"))).isZero();
     assertThat(seen()).endsWith(" on /the/jdk\n");
+  }
+
+  @Test
+  void whatCannotBeBuiltIsSkippedAndSaid() throws Exception {
+    script(BUILD + "/build", "#!/bin/sh\nexit 1\n");
+    assertThat(run()).isZero();
+    assertThat(seen()).endsWith(" -Dkube=auto verify on any\n");
+    assertThat(said).contains("NOT TESTED: no Kubernetes API server");
   }
 
   @Test
@@ -96,7 +107,7 @@ class CiRunTest {
     builder.environment().put("PATH", folder.resolve("bin") + ":/usr/bin:/bin");
     builder.environment().putAll(environment);
     Process process = builder.start();
-    process.getInputStream().readAllBytes();
+    said = new String(process.getInputStream().readAllBytes(), UTF_8);
     return process.waitFor();
   }
 

@@ -134,6 +134,7 @@ class HouseRulesTest {
           .resideOutsideOfPackages(
               "io.sallyport.tenantapi.crd..",
               "io.sallyport.tenantapi.kube..",
+              "io.sallyport.gateway.cli..",
               "io.sallyport.tenantapi.tenant..",
               "io.sallyport.tenantapi.history..",
               "io.sallyport.tenantapi.controller..",

@@ -52,12 +52,12 @@ final class ApiServer implements AutoCloseable {
 
   /**
    * Starts one that has our CRDs. Where the programs are not built the test is skipped; with {@code
-   * -Dlab=required} it fails.
+   * -Dkube=required} it fails.
    */
   static ApiServer startWithCrds(Path folder) throws IOException {
     Optional<Path> programs = programs();
     String lack = "needs a kube-apiserver: run " + BUILD;
-    if ("required".equals(System.getProperty("sallyport.lab"))) {
+    if ("required".equals(System.getProperty("sallyport.kube"))) {
       assertThat(programs).as(lack).isPresent();
     }
     assumeTrue(programs.isPresent(), lack);
