@@ -3,6 +3,7 @@ package io.sallyport.gateway.cli;
 import io.sallyport.tenantapi.controller.FleetPlan;
 import io.sallyport.tenantapi.controller.FleetPlanner;
 import io.sallyport.tenantapi.directory.StateReader;
+import io.sallyport.tenantapi.store.ClockState;
 import io.sallyport.tenantapi.store.Kind;
 import io.sallyport.tenantapi.store.Stored;
 import io.sallyport.tenantapi.tenant.Fleet;
@@ -82,10 +83,11 @@ final class PlanCommand implements Callable<Integer> {
     try {
       // What is in use is read first, as the planner does.
       var answers = StateReader.answers(root);
-      long clock =
+      ClockState there =
           StateReader.read(root, Kind.CLOCK, Kind.THE_CLOCK)
-              .map(stored -> stored.value().seconds())
-              .orElse(0L);
+              .map(Stored::value)
+              .orElse(ClockState.NEW);
+      long clock = there.seconds();
       if (StateReader.newestClockSeen(root) > clock) {
         throw UserError.failed(
             "%s is an older copy: a gateway saw EgressClock %d and it is at %d; `run` says what to do"
@@ -99,7 +101,8 @@ final class PlanCommand implements Callable<Integer> {
               StateReader.slices(root),
               answers,
               now,
-              clock));
+              clock,
+              there.restored()));
     } catch (IOException e) {
       throw UserError.failed(e);
     }

@@ -59,6 +59,10 @@ final class Exhaustion {
   }
 
   private String rule(Lack lack, Closed closed) {
+    if (situation.restsFor() > 0) {
+      return "Exhausted: what is free rests for %d s more, since the store was restored from an older copy"
+          .formatted(situation.restsFor());
+    }
     List<String> why = new ArrayList<>();
     if (closed.unrouted > 0) {
       why.add("%d outside its routedCIDRs %s".formatted(closed.unrouted, lack.site.routed()));

@@ -91,7 +91,10 @@ final class Pins {
     int first = map.firstIndex(pin.cidr());
     for (int index = first; index < first + blocks(pin, map.cidr()); index++) {
       Optional<Block> held = pool.at(map.cidr().block(index));
-      if (held.isEmpty()) {
+      boolean free = held.filter(block -> block.state() != BlockState.QUARANTINED).isEmpty();
+      if (free && situation.restsFor() > 0) {
+        refused.add(resting(field, pin, map.cidr().block(index)));
+      } else if (held.isEmpty()) {
         pool.give(map, index, pin.cluster());
       } else if (!held.get().cluster().equals(pin.cluster())) {
         refused.add(taken(field, pin, held.get()));
@@ -99,6 +102,15 @@ final class Pins {
         again(map, index, held.get());
       }
     }
+  }
+
+  private Refusal resting(String field, Pin pin, Cidr block) {
+    return new Refusal(
+        field,
+        pin.cidr() + " for " + pin.cluster(),
+        "PinTaken: block %s rests for %d s more, since the store was restored from an older copy"
+            .formatted(block, situation.restsFor()),
+        "wait");
   }
 
   private void again(BlockMap map, int index, Block block) {

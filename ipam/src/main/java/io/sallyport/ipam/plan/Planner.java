@@ -22,14 +22,37 @@ public final class Planner {
    * @param usage what clusters report, read before {@code clock} was
    * @param now wall time, for people and {@code effectiveFrom}; UTC
    * @param clock the EgressClock, seconds; just written, where something is released or a hold ends
+   * @param restored what that was when the ledger was found to be an older copy, 0 where it never
+   *     was
    */
   public record Situation(
-      TenantRequest request, Sites sites, Ledger ledger, Usage usage, Instant now, long clock) {
+      TenantRequest request,
+      Sites sites,
+      Ledger ledger,
+      Usage usage,
+      Instant now,
+      long clock,
+      long restored) {
+
+    /** A ledger that is no older copy. */
+    public Situation(
+        TenantRequest request, Sites sites, Ledger ledger, Usage usage, Instant now, long clock) {
+      this(request, sites, ledger, usage, now, clock, 0);
+    }
+
     public Situation {
       if (!request.identity().equals(ledger.identity())) {
         throw new IllegalArgumentException(
             "the ledger of " + ledger.identity() + " is not that of " + request.identity());
       }
+    }
+
+    /**
+     * How many seconds what is free rests yet, since what came and went after an older copy was
+     * made is not known; 0 where it need not.
+     */
+    long restsFor() {
+      return restored == 0 ? 0 : Math.max(0, restored + request.holds().block() - clock);
     }
 
     /** The epoch of the ledger that this plan makes, where it changes anything. */

@@ -92,7 +92,7 @@ final class Pool {
         if (block.state() == BlockState.DRAINING) {
           return Optional.of(block);
         }
-        resting = resting.isPresent() ? resting : Optional.of(block);
+        resting = resting.isPresent() || situation.restsFor() > 0 ? resting : Optional.of(block);
       }
     }
     return resting;
@@ -167,6 +167,9 @@ final class Pool {
 
   /** A free block that {@code cluster} may take, as the placement rule has it. */
   Optional<Place> place(ClusterName cluster, Family family, Limits limits) {
+    if (situation.restsFor() > 0) {
+      return Optional.empty();
+    }
     for (BlockMap map : maps) {
       if (map.cidr().cidr().family() == family) {
         OptionalInt index = map.place(cluster, limits.forbidden(map));

@@ -67,12 +67,29 @@ public final class FleetClock {
 
   /** Writes how far it is, and answers what was written. */
   public long tick() throws IOException {
-    return write(value -> new ClockState(value, writes(), writtenOff()));
+    return write(value -> new ClockState(value, writes(), writtenOff(), restored()));
   }
 
-  /** Writes at least {@code seen}, the newest clock of all witnesses: it is behind no more. */
+  /**
+   * Writes at least {@code seen}, the newest clock of all witnesses: it is behind no more, and what
+   * is free rests from now on.
+   */
   void catchUp(long seen) throws IOException {
-    write(value -> new ClockState(Math.max(value, seen), writes(), Map.of()));
+    write(
+        value -> {
+          long now = Math.max(value, seen);
+          return new ClockState(now, writes(), Map.of(), now);
+        });
+  }
+
+  /** Writes that some ledger is an older copy: what is free rests from now on. */
+  void markRestored() throws IOException {
+    write(value -> new ClockState(value, writes(), writtenOff(), Math.max(1, value)));
+  }
+
+  /** The clock when the store was restored last, 0 where it never was. */
+  long restored() {
+    return state().restored();
   }
 
   /** Writes that {@code cluster}, which saw this clock, does not count any more. */
@@ -81,7 +98,7 @@ public final class FleetClock {
         value -> {
           Map<ClusterName, Long> off = new HashMap<>(writtenOff());
           off.merge(cluster, seen, Math::max);
-          return new ClockState(value, writes(), off);
+          return new ClockState(value, writes(), off, restored());
         });
   }
 

@@ -41,6 +41,8 @@ public final class FleetPlanner {
    * @param answers of all members, read before {@code clock} was
    * @param now wall time
    * @param clock the EgressClock, seconds
+   * @param restored what that was when the store was found to be an older copy, 0 where it never
+   *     was
    */
   public record State(
       Fleet fleet,
@@ -49,7 +51,21 @@ public final class FleetPlanner {
       Map<SliceName, EgressSliceSpec> slices,
       List<FleetStore.Answer> answers,
       Instant now,
-      long clock) {}
+      long clock,
+      long restored) {
+
+    /** A store that was never restored. */
+    public State(
+        Fleet fleet,
+        Map<Identity, Ledger> ledgers,
+        Collection<ClaimShard> claims,
+        Map<SliceName, EgressSliceSpec> slices,
+        List<FleetStore.Answer> answers,
+        Instant now,
+        long clock) {
+      this(fleet, ledgers, claims, slices, answers, now, clock, 0);
+    }
+  }
 
   private FleetPlanner(State state) {
     this.state = state;
@@ -109,7 +125,8 @@ public final class FleetPlanner {
                 before,
                 usage.getOrDefault(identity, Usage.NONE),
                 state.now,
-                state.clock));
+                state.clock,
+                state.restored));
     claims.add(plan.ledger());
     outcomes.add(
         new FleetPlan.Outcome(

@@ -140,7 +140,14 @@ public final class PlannerLoop {
       throws IOException {
     return FleetPlanner.plan(
         new FleetPlanner.State(
-            fleet, all, claims.all(), store.slices(), answers, wallNow(), clock.last()));
+            fleet,
+            all,
+            claims.all(),
+            store.slices(),
+            answers,
+            wallNow(),
+            clock.last(),
+            clock.restored()));
   }
 
   private boolean commit(FleetPlan plan) throws IOException {

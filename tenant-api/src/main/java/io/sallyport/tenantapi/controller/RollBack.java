@@ -34,6 +34,9 @@ final class RollBack {
   private final FleetClock clock;
   private final InstantSource wallClock;
 
+  /** Whether what is found older by the next merge is told to the clock first. */
+  private boolean unmarked;
+
   RollBack(FleetStore store, FleetClock clock, InstantSource wallClock) {
     this.store = store;
     this.clock = clock;
@@ -55,6 +58,7 @@ final class RollBack {
       return false;
     }
     Map<ClusterName, List<String>> contradictions = new TreeMap<>();
+    unmarked = ahead.isEmpty(); // else the clock tells it as it catches up, after all merges
     boolean changed = false;
     for (Answer answer : answers) {
       Optional<Witness> witness =
@@ -91,6 +95,7 @@ final class RollBack {
 
   /** A cluster that was written off is ahead of its ledgers no more. */
   void raise(ClusterName cluster) throws IOException {
+    unmarked = ahead().isEmpty();
     for (Answer answer : store.answers()) {
       if (answer.cluster().equals(cluster)) {
         merge(answer, Set.of(), new TreeMap<>());
@@ -193,6 +198,10 @@ final class RollBack {
       throws IOException {
     if (next.equals(last)) {
       return false;
+    }
+    if (unmarked) {
+      clock.markRestored();
+      unmarked = false;
     }
     String name = next.identity().name();
     if (store.write(Kind.LEDGER, name, next, before.map(Stored::version)).isEmpty()) {

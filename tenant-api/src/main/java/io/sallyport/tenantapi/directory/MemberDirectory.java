@@ -209,7 +209,7 @@ public final class MemberDirectory implements AutoCloseable {
     newest = Math.max(newest, Math.max(there, seconds(clock)));
     if (newest > there) {
       AtomicFile.write(
-          disk, own, StateFiles.text(Kind.CLOCK.object(new ClockState(newest, 0, Map.of()))));
+          disk, own, StateFiles.text(Kind.CLOCK.object(new ClockState(newest, 0, Map.of(), 0))));
     }
   }
 

@@ -12,10 +12,13 @@ import java.util.Map;
  *     earlier reading
  * @param writtenOff clusters that saw a later clock than this, written off by name, and the clock
  *     that they saw; only while the store is behind
+ * @param restored what it was when the store was found to be an older copy, and had learned what
+ *     members use; 0 where it never was. What came and went after the copy was made, nobody knows
  */
-public record ClockState(long seconds, long writes, Map<ClusterName, Long> writtenOff) {
+public record ClockState(
+    long seconds, long writes, Map<ClusterName, Long> writtenOff, long restored) {
   /** A clock that was never written. */
-  public static final ClockState NEW = new ClockState(0, 0, Map.of());
+  public static final ClockState NEW = new ClockState(0, 0, Map.of(), 0);
 
   public ClockState {
     writtenOff = Map.copyOf(writtenOff);

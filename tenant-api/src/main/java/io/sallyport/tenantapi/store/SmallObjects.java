@@ -51,7 +51,10 @@ final class SmallObjects {
     object.setMetadata(LedgerObjects.metadata(Kind.THE_CLOCK));
     object.setSpec(
         new EgressClockSpec(
-            clock.seconds(), clock.writes(), writtenOff.isEmpty() ? null : writtenOff));
+            clock.seconds(),
+            clock.writes(),
+            writtenOff.isEmpty() ? null : writtenOff,
+            clock.restored() == 0 ? null : clock.restored()));
     return object;
   }
 
@@ -60,6 +63,8 @@ final class SmallObjects {
     Optional.ofNullable(object.getSpec().writtenOff())
         .orElse(Map.of())
         .forEach((cluster, seen) -> writtenOff.put(new ClusterName(cluster), seen));
-    return new ClockState(object.getSpec().seconds(), object.getSpec().writes(), writtenOff);
+    EgressClockSpec spec = object.getSpec();
+    return new ClockState(
+        spec.seconds(), spec.writes(), writtenOff, Optional.ofNullable(spec.restored()).orElse(0L));
   }
 }

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sallyport.ipam.address.IpAddress;
 import io.sallyport.ipam.plan.Block;
+import io.sallyport.ipam.plan.BlockState;
 import io.sallyport.ipam.plan.ClusterName;
 import io.sallyport.ipam.plan.Identity;
 import io.sallyport.ipam.plan.Ledger;
+import io.sallyport.ipam.plan.Refusal;
 import io.sallyport.ipam.plan.Usage;
 import io.sallyport.tenantapi.store.ClockState;
 import io.sallyport.tenantapi.store.FleetStore.Answer;
@@ -147,6 +149,86 @@ class RestoredStoreTest {
     saw(US1, 5_001, "203.0.113.0");
     assertThatThrownBy(() -> loop().reconcile(FLEET)).isInstanceOf(RolledBackException.class);
     assertThat(loop).isNotNull();
+  }
+
+  /** Who had it after the copy was made, nobody knows; by true time it has rested after a hold. */
+  @Test
+  void whatIsFreeAfterARestoreRestsForAHold() throws IOException {
+    saw(EU1, 5_000, "203.0.113.0");
+    Fleet more = wanting("{name: eu1, minBlocks: 2}, {name: us1}");
+    PlannerLoop loop = loop();
+    FleetPlan plan = loop.reconcile(more);
+    assertThat(clock().restored()).isEqualTo(5_000);
+    assertThat(acme().blocks()).hasSize(2);
+    assertThat(plan.outcomes().getFirst().plan().refused())
+        .singleElement()
+        .extracting(Refusal::rule)
+        .isEqualTo(
+            "Exhausted: what is free rests for 900 s more, since the store was restored from an"
+                + " older copy");
+    nanos += 899 * 1_000_000_000L;
+    loop.reconcile(more);
+    assertThat(acme().blocks()).hasSize(2);
+    nanos += 1_000_000_000L;
+    loop().reconcile(more);
+    nanos += 60_000_000_000L;
+    loop.reconcile(more);
+    assertThat(acme().blocks()).hasSize(3);
+  }
+
+  /** It may have rested, gone to another and come back since. */
+  @Test
+  void whatRestedInTheOlderCopyIsNotTakenBackAtOnce() throws IOException {
+    loop().act(new Verb.Release(EU1, Optional.empty(), "test"));
+    saw(US1, 5_000, "203.0.113.2");
+    loop().reconcile(wanting("{name: eu1}, {name: us1}"));
+    assertThat(block("203.0.113.0/32")).isIn("eu1 QUARANTINED", "free");
+    assertThat(acme().blocksOf(EU1)).noneMatch(block -> block.state() == BlockState.ACTIVE);
+  }
+
+  @Test
+  void pinsWaitToo() throws IOException {
+    saw(EU1, 5_000, "203.0.113.0");
+    Fleet pinned =
+        Fleets.fleet(
+            Fleets.tenant(
+                "acme",
+                "egressCIDRs: [203.0.113.0/30]",
+                "blockPrefixLength: {ipv4: 32}",
+                "clusters: [{name: eu1}, {name: us1}]",
+                "pins: [{cluster: us1, cidr: 203.0.113.3/32}]"),
+            Fleets.EU1,
+            Fleets.US1);
+    FleetPlan plan = loop().reconcile(pinned);
+    assertThat(block("203.0.113.3/32")).isEqualTo("free");
+    assertThat(plan.outcomes().getFirst().plan().refused().getFirst().rule())
+        .isEqualTo(
+            "PinTaken: block 203.0.113.3/32 rests for 900 s more, since the store was restored"
+                + " from an older copy");
+  }
+
+  /** The clock is not behind, and one ledger is. */
+  @Test
+  void oneLedgerThatIsAnOlderCopyMakesWhatIsFreeRest() throws IOException {
+    PlannerLoop loop = loop();
+    answer(EU1, acme().epoch() + 3, "203.0.113.1");
+    loop.reconcile(FLEET);
+    assertThat(block("203.0.113.1/32")).isEqualTo("eu1 ACTIVE");
+    assertThat(clock().restored()).isPositive();
+    assertThat(store.writes).contains("clock", "ledgers acme");
+    assertThat(store.writes.indexOf("clock")).isLessThan(store.writes.indexOf("ledgers acme"));
+  }
+
+  private static Fleet wanting(String clusters) {
+    return Fleets.fleet(
+        Fleets.tenant(
+            "acme",
+            "egressCIDRs: [203.0.113.0/30]",
+            "blockPrefixLength: {ipv4: 32}",
+            "holds: {block: 15m}",
+            "clusters: [%s]".formatted(clusters)),
+        Fleets.EU1,
+        Fleets.US1);
   }
 
   private void saw(ClusterName cluster, long seconds, String... addresses) {

@@ -19,6 +19,7 @@ import io.sallyport.tenantapi.tenant.Fleets;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -72,7 +73,7 @@ class RollBackTest {
         .hasMessageContaining("sallyport release --cluster eu1");
     assertThat(acme()).isEqualTo(before);
     loop.act(new Verb.Release(EU1, Optional.empty(), "burnt down"));
-    loop.reconcile(fleet("eu1, us1"));
+    rest(loop, fleet("eu1, us1"));
     assertThat(acme().blocksOf(EU1)).isNotEmpty();
     assertThat(acme().epoch()).as("newer than what the gateway answered").isGreaterThan(9);
   }
@@ -96,7 +97,7 @@ class RollBackTest {
         .hasMessageContaining("sallyport release --cluster eu1");
     assertThat(acme()).isEqualTo(before);
     loop().act(new Verb.Release(EU1, Optional.empty(), "stopped"));
-    loop().reconcile(fleet("eu1, us1"));
+    rest(loop(), fleet("eu1, us1"));
     assertThat(acme().epoch()).isGreaterThan(99);
   }
 
@@ -113,7 +114,7 @@ class RollBackTest {
         .hasMessageContaining("sallyport release --cluster eu1");
     assertThat(acme()).isEqualTo(before);
     loop.act(new Verb.Release(EU1, Optional.empty(), "disk lost"));
-    loop.reconcile(fleet("eu1, us1"));
+    rest(loop, fleet("eu1, us1"));
     assertThat(acme().blocksOf(EU1)).isNotEmpty();
   }
 
@@ -154,7 +155,7 @@ class RollBackTest {
   void anOwnerThatTheCopyDoesNotKnowBeginsBehindWhatItsGatewayAnswered() throws IOException {
     store.witnesses.add(new FleetStore.Witness(EU1, "gw", 500));
     store.answers.add(answer(EU1, 9));
-    loop().reconcile(fleet("eu1, us1"));
+    rest(loop(), fleet("eu1, us1"));
     assertThat(acme().blocksOf(EU1)).isNotEmpty();
     assertThat(acme().epoch()).isGreaterThan(9);
   }
@@ -172,6 +173,18 @@ class RollBackTest {
     Ledger before = acme();
     late.reconcile(fleet("us1"));
     assertThat(acme()).isEqualTo(before);
+  }
+
+  /** Sees that nothing new is given before what is free has rested. */
+  private void rest(PlannerLoop loop, Fleet fleet) throws IOException {
+    loop.reconcile(fleet);
+    List<Block> before = acme().blocksOf(EU1).stream().filter(Block::serves).toList();
+    nanos += 899_000_000_000L;
+    loop.reconcile(fleet);
+    assertThat(acme().blocksOf(EU1).stream().filter(Block::serves))
+        .containsExactlyElementsOf(before);
+    nanos += 61_000_000_000L;
+    loop.reconcile(fleet);
   }
 
   private Fleet fleet(String clusters) {
@@ -192,13 +205,7 @@ class RollBackTest {
     Ledger old = acme();
     Ledger bare =
         new Ledger(
-            ACME,
-            old.tenant(),
-            old.stamp(),
-            old.serial(),
-            old.cidrs(),
-            java.util.List.of(),
-            old.history());
+            ACME, old.tenant(), old.stamp(), old.serial(), old.cidrs(), List.of(), old.history());
     assertThat(empty.write(Kind.LEDGER, "acme", bare, Optional.empty())).isPresent();
     for (Map.Entry<String, io.sallyport.ipam.plan.ClaimShard> shard :
         store.values(Kind.CLAIMS).entrySet()) {

@@ -55,7 +55,8 @@ class DirectoryStoreTest extends FleetStoreContract {
         java.util.List.of(Optional.<String>empty(), Optional.of("x"))) {
       assertThatThrownBy(
               () ->
-                  store.write(Kind.CLOCK, Kind.THE_CLOCK, new ClockState(1, 1, Map.of()), expected))
+                  store.write(
+                      Kind.CLOCK, Kind.THE_CLOCK, new ClockState(1, 1, Map.of(), 0), expected))
           .hasMessageStartingWith(file + " is damaged (");
     }
     assertThat(file).content().isEqualTo("kind: [");

@@ -155,7 +155,7 @@ class MemberDirectoryTest {
   private void clock(long seconds) throws IOException {
     Files.writeString(
         root.resolve("clock.yaml"),
-        StateFiles.text(Kind.CLOCK.object(new ClockState(seconds, 0, Map.of()))));
+        StateFiles.text(Kind.CLOCK.object(new ClockState(seconds, 0, Map.of(), 0))));
   }
 
   @Test

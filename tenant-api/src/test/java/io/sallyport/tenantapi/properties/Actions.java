@@ -78,6 +78,7 @@ final class Actions {
     world.oracle.places(member);
     if (!mayCrash(member)) {
       member.apply();
+      world.oracle.places(member); // what was still in force meanwhile was seen once more
       world.observe(member);
       if (!mayCrash(member)) {
         member.answer();

@@ -45,8 +45,8 @@ final class Samples {
         new Sample<>(
             Kind.CLOCK,
             Kind.THE_CLOCK,
-            new ClockState(4_000_000_001L, 7, Map.of(EU1, 99L)),
-            new ClockState(0, 0, Map.of())),
+            new ClockState(4_000_000_001L, 7, Map.of(EU1, 99L), 4_000_000_000L),
+            new ClockState(0, 0, Map.of(), 0)),
         new Sample<>(Kind.PAGE, "acme/0", HistoryPage.next(paged(0)), HistoryPage.next(plain)));
   }
 
