@@ -1,9 +1,6 @@
 package io.sallyport.gateway.cli;
 
-import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.sallyport.gateway.health.Health;
 import io.sallyport.gateway.metrics.Metrics;
 import io.sallyport.gateway.metrics.PlannerCollector;
@@ -13,7 +10,6 @@ import io.sallyport.tenantapi.kube.Leadership;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -78,26 +74,12 @@ final class ControllerCommand implements Callable<Integer> {
   @Override
   public Integer call() throws UserError, InterruptedException {
     PlannerProgram.requireLoopback(allowList);
-    try (KubernetesClient client = new KubernetesClientBuilder().withConfig(config()).build()) {
-      client.getKubernetesVersion();
+    try (KubernetesClient client = Kubeconfig.client("--kubeconfig", kubeconfig)) {
       serve(client);
       return 0;
-    } catch (KubernetesClientException e) {
-      throw UserError.failed(
-          new IOException("the API server does not answer: " + e.getMessage(), e));
     } catch (IOException e) {
       throw UserError.failed(e);
     }
-  }
-
-  private Config config() throws UserError {
-    if (kubeconfig.isEmpty()) {
-      return Config.autoConfigure(null);
-    }
-    if (!Files.isReadable(kubeconfig.get())) {
-      throw UserError.input("--kubeconfig '%s' cannot be read".formatted(kubeconfig.get()));
-    }
-    return Config.fromKubeconfig(kubeconfig.get().toFile());
   }
 
   private void serve(KubernetesClient client) throws IOException, InterruptedException {

@@ -22,6 +22,7 @@ import picocli.CommandLine.Model.OptionSpec;
       DemoCommand.class,
       RunCommand.class,
       ControllerCommand.class,
+      JoinCommand.class,
       GatewayCommand.class,
       PlanCommand.class,
       ExportCommand.class,

@@ -27,6 +27,7 @@ class RestoredStateTest {
           "egressCIDRs: [127.113.0.0/29]",
           "blockPrefixLength: {ipv4: 32}",
           "clusters: [{name: eu1}, {name: us1, minBlocks: 0}]",
+          "holds: {block: 2s}", // also how long what is free rests after a restore
           "sources: [{cidr: 127.10.1.0/24, cluster: eu1}]");
   private static final String GROWN =
       ACME.replace("cluster: eu1}]", "cluster: eu1}, {cidr: 127.10.2.0/24, cluster: eu1}]");

@@ -14,6 +14,7 @@ import java.util.Optional;
  */
 public final class Conditions {
   private static final int MOST = 32_000;
+  private static final String DEGRADED = "Degraded";
 
   private final Map<String, StatusCondition> before = new LinkedHashMap<>();
   private final Map<String, StatusCondition> now = new LinkedHashMap<>();
@@ -42,6 +43,11 @@ public final class Conditions {
     put(type, holds ? "True" : "False", holds ? type : reason, String.join("\n", obstacles));
   }
 
+  /** The object serves, and something is not as it should be. */
+  void degraded(String reason, String message) {
+    put(DEGRADED, "True", reason, message);
+  }
+
   /** Is as it was; unknown where it never was. */
   void keep(String type) {
     StatusCondition old = before.get(type);
@@ -62,10 +68,17 @@ public final class Conditions {
     now.put(type, new StatusCondition(type, status, generation, since, reason, cut));
   }
 
-  /** All of them, with Ready first: it holds where all others do. */
+  /**
+   * All of them, with Ready first: it holds where all others do but Degraded, which is false where
+   * nothing else was said.
+   */
   List<StatusCondition> all() {
+    if (!now.containsKey(DEGRADED)) {
+      put(DEGRADED, "False", "Healthy", "");
+    }
     List<String> lacking =
         now.values().stream()
+            .filter(condition -> !condition.type().equals(DEGRADED))
             .filter(condition -> !condition.status().equals("True"))
             .map(condition -> condition.type() + ": " + condition.reason())
             .toList();

@@ -113,7 +113,7 @@ public final class PlannerLoop {
     mend(answers);
     Map<Identity, Ledger> all = byIdentity();
     boolean due = clock.isNew() || clock.age() >= CLOCK_EVERY;
-    boolean ticked = due || all.values().stream().anyMatch(Plan::waitsForClock);
+    boolean ticked = due || isResting(fleet) || all.values().stream().anyMatch(Plan::waitsForClock);
     if (ticked) {
       tick();
     }
@@ -123,6 +123,13 @@ public final class PlannerLoop {
     }
     tick();
     return plan(fleet, all, answers);
+  }
+
+  /** Whether what is free rests for some tenant, since the store was restored. */
+  private boolean isResting(Fleet fleet) {
+    return clock.restored() > 0
+        && fleet.tenants().stream()
+            .anyMatch(t -> clock.last() < clock.restored() + t.request().holds().block());
   }
 
   /** A clock that somebody set back meanwhile stamps nothing. */

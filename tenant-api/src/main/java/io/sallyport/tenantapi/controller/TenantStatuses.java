@@ -36,7 +36,7 @@ public final class TenantStatuses {
     List<Refusal> refused = outcome.plan().refused();
     conditions.set(
         "Accepted", "Refused", texts(refused.stream().filter(r -> !isOfAllocation(r)).toList()));
-    conditions.set("Allocated", "Exhausted", allocation(outcome.after(), refused));
+    conditions.set("Allocated", reason(refused), allocation(outcome.after(), refused));
     conditions.set("Assigned", "WaitingForMember", waiting(outcome.after(), usage));
     return status(outcome.after(), usage, conditions);
   }
@@ -72,6 +72,31 @@ public final class TenantStatuses {
             "being deleted; addresses are still in use in %s; `sallyport evict` ends that"
                 .formatted(clusters)));
     return status(ledger, usage, conditions);
+  }
+
+  /** A tenant while nothing may be planned; what it has stays. */
+  public static EgressTenantStatus frozen(
+      EgressTenantStatus before, String why, Conditions conditions) {
+    conditions.keep("Accepted");
+    conditions.keep("Allocated");
+    conditions.keep("Assigned");
+    conditions.degraded("LedgerRolledBack", why);
+    return new EgressTenantStatus(
+        before.observedGeneration(),
+        before.serial(),
+        conditions.all(),
+        before.addresses(),
+        before.usage(),
+        before.clusters());
+  }
+
+  /** The first reason why something was not allocated; else it only waits to be heard of. */
+  private static String reason(List<Refusal> refused) {
+    return refused.stream()
+        .filter(TenantStatuses::isOfAllocation)
+        .map(refusal -> refusal.rule().substring(0, refusal.rule().indexOf(':')))
+        .findFirst()
+        .orElse("WaitingForMember");
   }
 
   private static EgressTenantStatus status(Ledger ledger, Usage usage, Conditions conditions) {

@@ -1,5 +1,8 @@
 package io.sallyport.tenantapi.kube;
 
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
 import java.util.Optional;
@@ -33,6 +36,18 @@ final class Calls {
     }
   }
 
+  /**
+   * Requires that the server knows this kind and lets this program read it.
+   *
+   * @throws IOException with what to do where it does not
+   */
+  static void require(KubernetesClient client, Class<? extends HasMetadata> type)
+      throws IOException {
+    var one = new ListOptionsBuilder().withLimit(1L).build();
+    var _ =
+        read(HasMetadata.getPlural(type), () -> client.resources(type).inAnyNamespace().list(one));
+  }
+
   /** The answer to a read. */
   static <T> T read(String what, Supplier<T> call) throws IOException {
     try {
@@ -51,6 +66,8 @@ final class Calls {
     String fix =
         switch (e.getCode()) {
           case FORBIDDEN -> "; the role of this program lacks that verb, see charts/sallyport";
+          case NOT_FOUND ->
+              "; the CRDs are in charts/sallyport/crds: `kubectl apply -f` that folder";
           case BAD_REQUEST, INVALID -> "; nothing was written; the CRDs may be of another version";
           default -> "";
         };

@@ -6,6 +6,7 @@ import io.sallyport.ipam.plan.Ledger;
 import io.sallyport.tenantapi.controller.FleetClock;
 import io.sallyport.tenantapi.controller.FleetPlan;
 import io.sallyport.tenantapi.controller.PlannerLoop;
+import io.sallyport.tenantapi.controller.RolledBackException;
 import io.sallyport.tenantapi.crd.EgressCluster;
 import io.sallyport.tenantapi.crd.EgressTenant;
 import io.sallyport.tenantapi.crd.Manifest;
@@ -80,6 +81,7 @@ public final class Hub implements AutoCloseable {
 
   private static <R extends io.fabric8.kubernetes.client.CustomResource<?, ?>> Mirror<R, R> mirror(
       KubernetesClient client, Class<R> type, Runnable changed) throws IOException {
+    Calls.require(client, type);
     return Mirror.start(client.resources(type), Function.identity(), changed, PATIENCE);
   }
 
@@ -90,13 +92,18 @@ public final class Hub implements AutoCloseable {
   /**
    * One look. What was written before a failure stays; the next look goes on.
    *
-   * @throws io.sallyport.tenantapi.controller.RolledBackException where the store is behind what a
-   *     member has seen
+   * @throws RolledBackException where the store is behind what a member has seen
    */
   public FleetPlan look() throws IOException {
     Collection<EgressTenant> written = tenants.all().values();
     Judged judged = judge(written);
-    FleetPlan plan = loop.reconcile(judged.fleet());
+    FleetPlan plan;
+    try {
+      plan = loop.reconcile(judged.fleet());
+    } catch (RolledBackException frozen) {
+      objects.frozen(written, String.valueOf(frozen.getMessage()));
+      throw frozen;
+    }
     objects.write(written, judged, plan, loop.ledgers(), store);
     return plan;
   }

@@ -14,13 +14,13 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The slices of all clusters on the hub. Each is written by compare-and-swap over what stands
@@ -32,7 +32,7 @@ final class SliceObjects implements AutoCloseable {
 
   private final KubernetesClient client;
   private final Mirror<EgressSlice, KnownSlice> mirror;
-  private final Set<ClusterName> namespaces = new HashSet<>();
+  private final Set<ClusterName> namespaces = ConcurrentHashMap.newKeySet();
 
   /**
    * Reads what there is.
@@ -124,6 +124,10 @@ final class SliceObjects implements AutoCloseable {
         return;
       }
       readAgain(slice);
+      if (mirror.get(Mirror.Key.of(slice)).isEmpty()) { // its namespace may be gone
+        namespaces.remove(name.cluster());
+        makeNamespace(name.cluster());
+      }
     }
     throw new IOException("EgressSlice " + name + " changed at each of 5 tries");
   }

@@ -14,6 +14,7 @@ import io.sallyport.tenantapi.crd.EgressTenant;
 import io.sallyport.tenantapi.crd.EgressTenantSpec;
 import io.sallyport.tenantapi.crd.EgressTenantStatus;
 import io.sallyport.tenantapi.crd.Problem;
+import io.sallyport.tenantapi.crd.StatusCondition;
 import io.sallyport.tenantapi.store.FleetStore;
 import io.sallyport.tenantapi.tenant.FleetParser.Judged;
 import java.io.IOException;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The objects of tenants: their statuses, and the finalizer that keeps one until nobody uses what
@@ -38,12 +40,14 @@ final class TenantObjects {
   private final KubernetesClient client;
   private final Mirror<EgressTenant, EgressTenant> mirror;
   private final InstantSource wallClock;
+  private final Events events;
 
   TenantObjects(
       KubernetesClient client, Mirror<EgressTenant, EgressTenant> mirror, InstantSource wallClock) {
     this.client = client;
     this.mirror = mirror;
     this.wallClock = wallClock;
+    this.events = new Events(client, wallClock);
   }
 
   /** An object, as messages name it. */
@@ -109,6 +113,18 @@ final class TenantObjects {
     Parallel.run(tasks);
   }
 
+  /** Says of every tenant that nothing may be planned, and why. */
+  void frozen(Collection<EgressTenant> tenants, String why) throws IOException {
+    List<Parallel.Task> tasks = new ArrayList<>();
+    for (EgressTenant tenant : tenants) {
+      EgressTenantStatus before =
+          Optional.ofNullable(tenant.getStatus())
+              .orElse(new EgressTenantStatus(null, null, null, null, null, null));
+      status(tenant, TenantStatuses.frozen(before, why, conditions(tenant)), tasks);
+    }
+    Parallel.run(tasks);
+  }
+
   private static Optional<Identity> identity(EgressTenant tenant) {
     String name =
         Optional.ofNullable(tenant.getSpec())
@@ -157,16 +173,23 @@ final class TenantObjects {
 
   private Conditions conditions(EgressTenant tenant) {
     return new Conditions(
-        Optional.ofNullable(tenant.getStatus())
-            .map(EgressTenantStatus::conditions)
-            .orElse(List.of()),
+        conditions(tenant.getStatus()),
         Optional.ofNullable(tenant.getMetadata().getGeneration()).orElse(0L),
         wallClock.instant().truncatedTo(ChronoUnit.SECONDS));
   }
 
+  private static List<StatusCondition> conditions(@Nullable EgressTenantStatus status) {
+    return Optional.ofNullable(status).map(EgressTenantStatus::conditions).orElse(List.of());
+  }
+
   private void status(EgressTenant tenant, EgressTenantStatus next, List<Parallel.Task> tasks) {
     if (!next.equals(tenant.getStatus())) {
-      tasks.add(() -> learn(tenant, Patches.status(client, tenant, next)));
+      tasks.add(
+          () -> {
+            Optional<EgressTenant> now = Patches.status(client, tenant, next);
+            learn(tenant, now);
+            now.ifPresent(written -> events.tell(written, conditions(tenant.getStatus())));
+          });
     }
   }
 

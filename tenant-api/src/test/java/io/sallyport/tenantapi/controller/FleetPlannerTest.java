@@ -18,6 +18,8 @@ import io.sallyport.tenantapi.store.LedgerObjects;
 import io.sallyport.tenantapi.store.SliceName;
 import io.sallyport.tenantapi.tenant.Fleet;
 import io.sallyport.tenantapi.tenant.Fleets;
+import io.sallyport.tenantapi.tenant.Tenant;
+import io.sallyport.tenantapi.tenant.TenantName;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -26,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -68,6 +71,47 @@ class FleetPlannerTest {
     FleetPlan second = plan(fleet, ledgers(first));
     assertThat(second.outcomes()).noneMatch(FleetPlan.Outcome::changed);
     assertThat(text(second)).isEqualTo(text(first));
+  }
+
+  @Test
+  void whatIsLackingIsNamedByItsPlaceInTheManifest() {
+    String greedy =
+        Fleets.tenant(
+            "greedy",
+            "egressCIDRs: [192.0.2.0/28]",
+            "blockPrefixLength: {ipv4: 29}",
+            "clusters: [{name: us1}, {name: eu1, minBlocks: 3}]");
+    assertThat(
+            plan(Fleets.fleet(greedy, Fleets.EU1, Fleets.US1), Map.of())
+                .outcomes()
+                .getFirst()
+                .plan()
+                .refused())
+        .extracting(Refusal::field)
+        .contains("spec.clusters[1].minBlocks");
+  }
+
+  @Test
+  void whatATenantHasStaysWhereItCannotBePlanned() {
+    Fleet good = Fleets.fleet(ACME, BETA, GAMMA, Fleets.EU1, Fleets.US1);
+    FleetPlan first = plan(good, Map.of());
+    List<Tenant> others =
+        good.tenants().stream().filter(t -> !t.name().name().equals("acme")).toList();
+    Fleet without = new Fleet(others, good.clusters(), Set.of(new TenantName("acme")));
+    FleetPlan second =
+        FleetPlanner.plan(
+            new FleetPlanner.State(
+                without, ledgers(first), List.of(), first.slices(), List.of(), NOW, 0));
+    assertThat(second.outcomes()).noneMatch(FleetPlan.Outcome::changed);
+    assertThat(second.slices()).isEqualTo(first.slices());
+    Fleet gone = new Fleet(others, good.clusters());
+    assertThat(
+            FleetPlanner.plan(
+                    new FleetPlanner.State(
+                        gone, ledgers(first), List.of(), first.slices(), List.of(), NOW, 0))
+                .outcomes())
+        .as("a tenant that is no more winds down")
+        .anyMatch(FleetPlan.Outcome::changed);
   }
 
   @Test

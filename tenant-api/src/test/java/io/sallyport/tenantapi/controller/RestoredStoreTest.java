@@ -170,8 +170,6 @@ class RestoredStoreTest {
     loop.reconcile(more);
     assertThat(acme().blocks()).hasSize(2);
     nanos += 1_000_000_000L;
-    loop().reconcile(more);
-    nanos += 60_000_000_000L;
     loop.reconcile(more);
     assertThat(acme().blocks()).hasSize(3);
   }

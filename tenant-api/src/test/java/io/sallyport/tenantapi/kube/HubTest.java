@@ -9,8 +9,10 @@ import io.sallyport.tenantapi.controller.MemberAnswers;
 import io.sallyport.tenantapi.crd.EgressCluster;
 import io.sallyport.tenantapi.crd.EgressLedger;
 import io.sallyport.tenantapi.crd.EgressSlice;
+import io.sallyport.tenantapi.crd.EgressSliceStatus;
 import io.sallyport.tenantapi.crd.EgressTenant;
 import io.sallyport.tenantapi.crd.EgressTenantStatus;
+import io.sallyport.tenantapi.crd.SetEntry;
 import io.sallyport.tenantapi.crd.StatusCondition;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -28,6 +30,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A hub on a real API server: what people write, and what it says to them. */
 class HubTest {
+  private static final SetEntry FOREIGN = new SetEntry(0, List.of("192.0.2.9"), List.of());
+
   private static Optional<ApiServer> server = Optional.empty();
   private static Optional<KubernetesClient> client = Optional.empty();
   private final List<AutoCloseable> things = new ArrayList<>();
@@ -117,6 +121,8 @@ class HubTest {
         .isEqualTo(
             "spec.egressCIDRs[0] 203.0.113.32/27 overlaps 203.0.113.0/26 of EgressTenant acme;"
                 + " fits: a prefix that no other tenant has");
+    assertThat(kubectl("get", "events", "--field-selector=involvedObject.name=bank", "-o=wide"))
+        .contains("Warning", "Refused", "overlaps 203.0.113.0/26 of EgressTenant acme");
     apply("EgressTenant", "other", "{egressCIDRs: [203.0.114.0/26], clusters: [{name: eu1}]}");
     slice("eu1", "other");
     apply("EgressTenant", "bank", "{egressCIDRs: [203.0.115.0/27], clusters: [{name: eu1}]}");
@@ -159,6 +165,27 @@ class HubTest {
         .until(
             () ->
                 client().resources(EgressSlice.class).inAnyNamespace().list().getItems().isEmpty());
+  }
+
+  @Test
+  void aHubThatIsBehindItsMembersSaysSoToEveryTenantAndGivesNothing() throws IOException {
+    apply("EgressCluster", "eu1", "{}");
+    apply("EgressTenant", "acme", "{egressCIDRs: [203.0.113.0/26], clusters: [{name: eu1}]}");
+    answerUntilReady("eu1", "acme");
+    EgressSlice slice = found("eu1", "acme");
+    EgressSliceStatus old = slice.getStatus();
+    slice.setStatus(
+        new EgressSliceStatus(
+            old.identity(), 1000, old.gateway(), List.of(FOREIGN), List.of(), old.usage()));
+    client().resource(slice).updateStatus();
+    await().until(() -> condition("acme", "Degraded").status().equals("True"));
+    assertThat(condition("acme", "Degraded").reason()).isEqualTo("LedgerRolledBack");
+    assertThat(condition("acme", "Degraded").message()).contains("release --cluster eu1");
+    assertThat(condition("acme", "Ready").status()).isEqualTo("True");
+    slice = found("eu1", "acme");
+    slice.setStatus(old);
+    client().resource(slice).updateStatus();
+    await().until(() -> condition("acme", "Degraded").status().equals("False"));
   }
 
   private void answerUntilReady(String cluster, String tenant) {
