@@ -15,6 +15,8 @@ import java.util.Set;
 
 /** Tries whether this host can use egress addresses at all, each one once. */
 final class AddressProbe {
+  private static final int SHOWN = 10;
+
   private final Set<IpAddress> tried = new HashSet<>();
 
   /** One message for those of {@code addresses}, not tried before, that cannot be bound. */
@@ -37,8 +39,14 @@ final class AddressProbe {
     }
     return Optional.of(
         "egress addresses %s cannot be used on this host (%s); connections from them are refused."
-                .formatted(CidrSet.of(failed), reason)
+                .formatted(some(CidrSet.of(failed).cidrs()), reason)
             + " Make them local: `ip address add ADDRESS dev lo` for each, or for IPv4"
             + " `ip route add local PREFIX dev lo`");
+  }
+
+  /** The first of them, and how many more there are. */
+  private static String some(List<Cidr> cidrs) {
+    int more = cidrs.size() - SHOWN;
+    return more <= 0 ? cidrs.toString() : cidrs.subList(0, SHOWN) + " and " + more + " more";
   }
 }

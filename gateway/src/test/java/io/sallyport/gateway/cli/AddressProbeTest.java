@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sallyport.ipam.address.IpAddress;
 import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 class AddressProbeTest {
@@ -25,6 +26,18 @@ class AddressProbeTest {
         .asString()
         .contains("198.51.100.2/31", "Cannot assign requested address", "ip route add local")
         .doesNotContain("127.0.0.9", "Exception");
+  }
+
+  @Test
+  void ofManyTheFirstAreNamedAndHowManyMoreThereAre() {
+    Set<IpAddress> many = new TreeSet<>();
+    for (int i = 0; i < 40; i += 2) {
+      many.add(IpAddress.of("203.0.113." + i));
+    }
+    assertThat(probe.complaint(many).orElseThrow())
+        .startsWith("egress addresses [203.0.113.0/32, 203.0.113.2/32, ")
+        .contains("203.0.113.18/32] and 10 more cannot be used on this host (")
+        .doesNotContain("203.0.113.20/32");
   }
 
   @Test
