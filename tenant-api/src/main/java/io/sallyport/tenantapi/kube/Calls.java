@@ -58,11 +58,6 @@ final class Calls {
   }
 
   private static IOException failed(String what, KubernetesClientException e) {
-    String why =
-        Optional.ofNullable(e.getStatus())
-            .map(io.fabric8.kubernetes.api.model.Status::getMessage)
-            .or(() -> Optional.ofNullable(e.getMessage()))
-            .orElse("no answer");
     String fix =
         switch (e.getCode()) {
           case FORBIDDEN -> "; the role of this program lacks that verb, see charts/sallyport";
@@ -71,6 +66,6 @@ final class Calls {
           case BAD_REQUEST, INVALID -> "; nothing was written; the CRDs may be of another version";
           default -> "";
         };
-    return new IOException(what + ": " + why + fix, e);
+    return new IOException(what + ": " + Trouble.words(e) + fix, e);
   }
 }
