@@ -9,8 +9,8 @@ import io.sallyport.ipam.plan.Refusal;
 import io.sallyport.tenantapi.allowlist.AllowListService;
 import io.sallyport.tenantapi.controller.FleetClock;
 import io.sallyport.tenantapi.controller.FleetPlan;
+import io.sallyport.tenantapi.controller.FrozenException;
 import io.sallyport.tenantapi.controller.PlannerLoop;
-import io.sallyport.tenantapi.controller.RolledBackException;
 import io.sallyport.tenantapi.crd.Problem;
 import io.sallyport.tenantapi.directory.ManifestDirectory;
 import io.sallyport.tenantapi.directory.StateDirectory;
@@ -135,7 +135,7 @@ final class PlannerProgram implements AutoCloseable {
       FleetPlan fresh = loop.reconcile(fleet);
       frozenSaid = "";
       return Optional.of(fresh);
-    } catch (RolledBackException e) {
+    } catch (FrozenException e) {
       String message = String.valueOf(e.getMessage());
       if (!message.equals(frozenSaid)) {
         LOG.error("{}", message);

@@ -54,7 +54,7 @@ final class SliceBook {
     entries.keySet().retainAll(tenants);
     kept.keySet().retainAll(tenants);
     applied.clear();
-    OneLook look = new OneLook(found.readable(), this::status);
+    OneLook look = new OneLook(found.readable(), this::status, List.of());
     for (EgressSlice slice : look.inOrder()) {
       String name = slice.getMetadata().getName();
       if (look.isOutlived(slice)) {

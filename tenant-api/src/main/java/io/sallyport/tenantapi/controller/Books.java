@@ -37,6 +37,14 @@ final class Books<T> {
     return values;
   }
 
+  /** Forgets what it knows for what there is. */
+  void readAgain() throws IOException {
+    Map<String, Stored<T>> now = store.list(kind);
+    known.clear();
+    known.putAll(now);
+    doubtful.clear();
+  }
+
   /** Reads {@code name} again before it is used, known or not. */
   void doubt(String name) {
     doubtful.add(name);

@@ -6,6 +6,7 @@ import io.sallyport.ipam.plan.ClaimShard.Claim;
 import io.sallyport.ipam.plan.ClaimShard.Wish;
 import io.sallyport.ipam.plan.Identity;
 import io.sallyport.ipam.plan.Ledger;
+import io.sallyport.ipam.plan.LedgerCidr;
 import io.sallyport.tenantapi.store.FleetStore;
 import io.sallyport.tenantapi.store.Kind;
 import java.io.IOException;
@@ -27,6 +28,7 @@ final class ClaimBooks {
 
   private final Books<ClaimShard> shards;
   private Map<Ahead, Long> ahead = Map.of();
+  private Set<String> there = Set.of();
 
   private record Ahead(Cidr cidr, Claim claim) {}
 
@@ -37,6 +39,32 @@ final class ClaimBooks {
   /** Every shard known. */
   Collection<ClaimShard> all() throws IOException {
     return shards.all().values();
+  }
+
+  /** Forgets what it knows for what there is. */
+  void readAgain() throws IOException {
+    shards.readAgain();
+  }
+
+  /** What ledgers hold and no shard says, where a shard is gone, and at the start. */
+  List<Wish> lost(Collection<Ledger> ledgers) throws IOException {
+    Map<String, ClaimShard> now = shards.all();
+    if (!there.isEmpty() && now.keySet().containsAll(there)) {
+      there = now.keySet();
+      return List.of();
+    }
+    there = now.keySet();
+    Set<Cidr> claimed = new HashSet<>();
+    now.values().forEach(shard -> claimed.addAll(shard.claims().keySet()));
+    List<Wish> lost = new ArrayList<>();
+    for (Ledger ledger : ledgers) {
+      for (LedgerCidr held : ledger.cidrs()) {
+        if (!claimed.contains(held.cidr())) {
+          lost.add(new Wish(held.cidr(), ledger.identity(), ledger.epoch()));
+        }
+      }
+    }
+    return lost;
   }
 
   /**

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * One look of a member at all slices of its cluster. An owner whose tenant got another name has two
@@ -33,13 +34,16 @@ public final class OneLook {
    * A look that begins.
    *
    * @param known the status that the member keeps of a slice, as it is now
+   * @param gone the statuses that it keeps of slices that are there no more: where two planners
+   *     write, one that is late may have taken away what the other one still needs
    */
   public OneLook(
-      Collection<EgressSlice> slices, Function<EgressSlice, Optional<EgressSliceStatus>> known) {
+      Collection<EgressSlice> slices,
+      Function<EgressSlice, Optional<EgressSliceStatus>> known,
+      Collection<EgressSliceStatus> gone) {
     slices.forEach(
         slice -> known.apply(slice).ifPresent(status -> this.known.put(name(slice), status)));
-    this.known
-        .values()
+    Stream.concat(this.known.values().stream(), gone.stream())
         .forEach(
             status -> newest.merge(status.identity(), status, BinaryOperator.maxBy(BY_WEIGHT)));
     this.slices =

@@ -40,11 +40,14 @@ public final class PlannerLoop {
   private final RollBack rollBack;
   private Optional<Map<Identity, Ledger>> published = Optional.empty();
 
+  /** Everybody whose ledger has to be there. */
+  private Set<String> owners;
+
   /**
    * A loop that starts from what the store holds.
    *
    * @param publish is handed all ledgers after each look that changed one, and once at the start,
-   *     but never those of a store that is behind
+   *     but never those of a store that is behind or lacks one
    */
   public PlannerLoop(
       FleetStore store,
@@ -56,11 +59,12 @@ public final class PlannerLoop {
     this.clock = clock;
     this.wallClock = wallClock;
     this.publish = publish;
-    this.ledgers = new Books<>(store, Kind.LEDGER);
     this.claims = new ClaimBooks(store);
+    this.owners = KnownOwners.of(store, claims.all()).named().keySet();
+    this.ledgers = new Books<>(store, Kind.LEDGER);
     this.pages = new PageWriter(store, ledgers);
     this.rollBack = new RollBack(store, clock, wallClock);
-    if (!rollBack.isBehind()) {
+    if (!rollBack.isBehind() && ledgers.all().keySet().containsAll(owners)) {
       publish();
     }
   }
@@ -90,7 +94,7 @@ public final class PlannerLoop {
   /**
    * One look at {@code fleet}. What was written before a failure stays; the next look goes on.
    *
-   * @throws RolledBackException where the store is behind what a member has seen
+   * @throws FrozenException where the store is behind what a member has seen, or a ledger is gone
    */
   public FleetPlan reconcile(Fleet fleet) throws IOException {
     for (int i = 0; i < TRIES; i++) {
@@ -160,7 +164,10 @@ public final class PlannerLoop {
   private boolean commit(FleetPlan plan) throws IOException {
     List<FleetPlan.Outcome> changed =
         plan.outcomes().stream().filter(FleetPlan.Outcome::changed).toList();
-    Set<Identity> late = claims.claim(wishes(changed));
+    List<Wish> wishes = wishes(changed);
+    wishes.addAll(claims.lost(byIdentity().values()));
+    Set<Identity> late = claims.claim(wishes);
+    late.forEach(owner -> ledgers.doubt(owner.name()));
     boolean all = late.isEmpty();
     for (FleetPlan.Outcome outcome : changed) {
       if (!late.contains(outcome.identity())) {
@@ -201,8 +208,23 @@ public final class PlannerLoop {
   }
 
   private Map<Identity, Ledger> byIdentity() throws IOException {
+    Map<String, Ledger> there = ledgers.all();
+    if (!there.keySet().containsAll(owners)) {
+      there = afterALoss();
+    }
+    owners = there.keySet();
     Map<Identity, Ledger> all = new HashMap<>();
-    ledgers.all().values().forEach(ledger -> all.put(ledger.identity(), ledger));
+    there.values().forEach(ledger -> all.put(ledger.identity(), ledger));
     return Map.copyOf(all);
+  }
+
+  /** A ledger is gone: with all else, since the store was restored, or alone. */
+  private Map<String, Ledger> afterALoss() throws IOException {
+    claims.readAgain();
+    KnownOwners known = KnownOwners.of(store, claims.all());
+    ledgers.readAgain();
+    Map<String, Ledger> there = ledgers.all();
+    known.require(there.keySet());
+    return there;
   }
 }

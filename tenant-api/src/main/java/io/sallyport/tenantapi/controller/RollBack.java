@@ -49,7 +49,7 @@ final class RollBack {
    * @param answers of all members
    * @param known every ledger, as new as the answers
    * @return whether ledgers were changed
-   * @throws RolledBackException where allocation stays frozen
+   * @throws FrozenException where allocation stays frozen
    */
   boolean mend(List<Answer> answers, Map<Identity, Ledger> known) throws IOException {
     List<Witness> ahead = ahead();
@@ -78,7 +78,8 @@ final class RollBack {
       }
     }
     if (!contradictions.isEmpty()) {
-      throw new RolledBackException(
+      throw new FrozenException(
+          FrozenException.ROLLED_BACK,
           frozen(ahead.isEmpty() ? older(beyond, known) : older(ahead.getFirst()), contradictions));
     }
     if (!ahead.isEmpty()) {
@@ -226,7 +227,7 @@ final class RollBack {
   }
 
   private static String frozen(String older, Map<ClusterName, List<String>> contradictions) {
-    return ("LedgerRolledBack: %s, so it was restored from an older copy, and nothing is allocated:"
+    return ("%s, so it was restored from an older copy, and nothing is allocated:"
             + " %s. Restore the newest copy; or, where there is none, stop what contradicts and"
             + " write it off: %s")
         .formatted(

@@ -62,7 +62,10 @@ final class Slices {
     return Collections.unmodifiableMap(all);
   }
 
-  /** Leaves all slices of {@code tenant} as they are, but for what a person did to its blocks. */
+  /**
+   * Leaves all slices of {@code tenant} as they are, but for what a person did to its blocks; those
+   * of names that its owner had before end as ever.
+   */
   void keep(TenantName tenant, Ledger held) {
     Map<ClusterName, List<BlockEntry>> blocks = blocks(held);
     for (SliceName name : before.of(tenant.name())) {
@@ -72,6 +75,7 @@ final class Slices {
         all.put(name, with(last, last.sources(), held, left));
       }
     }
+    windDown(held, blocks);
   }
 
   /** The slices of a living tenant, and of the clusters that it or the fleet has left. */

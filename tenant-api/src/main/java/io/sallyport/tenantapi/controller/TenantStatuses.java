@@ -76,11 +76,11 @@ public final class TenantStatuses {
 
   /** A tenant while nothing may be planned; what it has stays. */
   public static EgressTenantStatus frozen(
-      EgressTenantStatus before, String why, Conditions conditions) {
+      EgressTenantStatus before, FrozenException why, Conditions conditions) {
     conditions.keep("Accepted");
     conditions.keep("Allocated");
     conditions.keep("Assigned");
-    conditions.degraded("LedgerRolledBack", why);
+    conditions.degraded(why.reason(), String.valueOf(why.getMessage()));
     return new EgressTenantStatus(
         before.observedGeneration(),
         before.serial(),

@@ -1,6 +1,5 @@
 package io.sallyport.tenantapi.directory;
 
-import io.sallyport.ipam.plan.ClaimShard;
 import io.sallyport.ipam.plan.ClusterName;
 import io.sallyport.tenantapi.crd.EgressSlice;
 import io.sallyport.tenantapi.crd.EgressSliceSpec;
@@ -94,31 +93,15 @@ public final class StateDirectory implements FleetStore, AutoCloseable {
     return all;
   }
 
-  /**
-   * Slices and history are written behind their ledgers, and claims for the first change of one at
-   * most: what names an identity without ledger is of a ledger that was lost.
-   */
+  /** History is written behind its ledger: pages of an identity without one are of a lost one. */
   private void requireLedgers(Set<String> identities) throws IOException {
-    for (EgressSliceSpec slice : slices().values()) {
-      require(identities, "slices", slice.identity());
-    }
     for (Path pages : AtomicFile.folders(root.resolve("history"))) {
-      require(identities, "history", StateFiles.nameOf(pages));
-    }
-    for (Stored<ClaimShard> shard : StateReader.list(root, Kind.CLAIMS).values()) {
-      for (ClaimShard.Claim claim : shard.value().claims().values()) {
-        if (claim.epoch() > 1) {
-          require(identities, "claims", claim.identity().name());
-        }
+      String identity = StateFiles.nameOf(pages);
+      if (!identities.contains(identity)) {
+        throw new IOException(
+            "%s has history of identity %s, and its ledger is gone; restore %s from a backup"
+                .formatted(root, identity, root.resolve("ledgers")));
       }
-    }
-  }
-
-  private void require(Set<String> identities, String what, String identity) throws IOException {
-    if (!identities.contains(identity)) {
-      throw new IOException(
-          "%s has %s of identity %s, and its ledger is gone; restore %s from a backup"
-              .formatted(root, what, identity, root.resolve("ledgers")));
     }
   }
 

@@ -5,8 +5,8 @@ import io.sallyport.ipam.plan.Identity;
 import io.sallyport.ipam.plan.Ledger;
 import io.sallyport.tenantapi.controller.FleetClock;
 import io.sallyport.tenantapi.controller.FleetPlan;
+import io.sallyport.tenantapi.controller.FrozenException;
 import io.sallyport.tenantapi.controller.PlannerLoop;
-import io.sallyport.tenantapi.controller.RolledBackException;
 import io.sallyport.tenantapi.crd.EgressCluster;
 import io.sallyport.tenantapi.crd.EgressTenant;
 import io.sallyport.tenantapi.crd.Manifest;
@@ -92,7 +92,7 @@ public final class Hub implements AutoCloseable {
   /**
    * One look. What was written before a failure stays; the next look goes on.
    *
-   * @throws RolledBackException where the store is behind what a member has seen
+   * @throws FrozenException where the store is behind what a member has seen
    */
   public FleetPlan look() throws IOException {
     Collection<EgressTenant> written = tenants.all().values();
@@ -100,8 +100,8 @@ public final class Hub implements AutoCloseable {
     FleetPlan plan;
     try {
       plan = loop.reconcile(judged.fleet());
-    } catch (RolledBackException frozen) {
-      objects.frozen(written, String.valueOf(frozen.getMessage()));
+    } catch (FrozenException frozen) {
+      objects.frozen(written, frozen);
       throw frozen;
     }
     objects.write(written, judged, plan, loop.ledgers(), store);

@@ -9,6 +9,7 @@ import io.sallyport.ipam.plan.Usage;
 import io.sallyport.tenantapi.controller.Answers;
 import io.sallyport.tenantapi.controller.Conditions;
 import io.sallyport.tenantapi.controller.FleetPlan;
+import io.sallyport.tenantapi.controller.FrozenException;
 import io.sallyport.tenantapi.controller.TenantStatuses;
 import io.sallyport.tenantapi.crd.EgressTenant;
 import io.sallyport.tenantapi.crd.EgressTenantSpec;
@@ -114,7 +115,7 @@ final class TenantObjects {
   }
 
   /** Says of every tenant that nothing may be planned, and why. */
-  void frozen(Collection<EgressTenant> tenants, String why) throws IOException {
+  void frozen(Collection<EgressTenant> tenants, FrozenException why) throws IOException {
     List<Parallel.Task> tasks = new ArrayList<>();
     for (EgressTenant tenant : tenants) {
       EgressTenantStatus before =

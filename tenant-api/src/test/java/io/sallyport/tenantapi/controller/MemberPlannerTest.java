@@ -66,6 +66,25 @@ class MemberPlannerTest {
     assertThat(addresses(after, "10.2.0.0/24").values()).hasSizeGreaterThan(1);
   }
 
+  /** The tenant has another name, and the slice of its old one was taken away unheard. */
+  @Test
+  void whatWasAnsweredToASliceThatIsGoneGoesOn() {
+    EgressSlice small = slice(1, List.of(FIRST, SECOND), "10.1.0.0/24");
+    EgressSliceStatus before = next(small, Optional.empty(), NOW);
+    EgressSlice renamed = slice(2, List.of(FIRST, SECOND), "10.1.0.0/24", "10.2.0.0/23");
+    OneLook look = new OneLook(List.of(renamed), any -> Optional.empty(), List.of(before));
+    assertThat(MemberPlanner.look(renamed, look, LATER, EU1))
+        .isInstanceOfSatisfying(
+            MemberPlanner.Look.Sets.class,
+            found ->
+                assertThat(
+                        addresses(
+                            MemberPlanner.answer(
+                                renamed, found.sets(), Optional.empty(), EU1, Set.of()),
+                            "10.1.0.0/24"))
+                    .isEqualTo(addresses(before, "10.1.0.0/24")));
+  }
+
   @Test
   void growthTakesEffectTenSecondsLater() {
     EgressSliceStatus before = next(slice(1, List.of(FIRST), "10.1.0.0/24"), Optional.empty(), NOW);

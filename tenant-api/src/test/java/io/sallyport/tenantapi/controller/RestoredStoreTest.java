@@ -78,7 +78,7 @@ class RestoredStoreTest {
     saw(US1, 5_000, "203.0.113.0");
     PlannerLoop loop = loop();
     assertThatThrownBy(() -> loop.reconcile(FLEET))
-        .isInstanceOf(RolledBackException.class)
+        .isInstanceOf(FrozenException.class)
         .hasMessage(
             "LedgerRolledBack: gateway gw of cluster us1 saw EgressClock 5000 and this store is at"
                 + " 0, so it was restored from an older copy, and nothing is allocated: us1 uses"
@@ -126,7 +126,7 @@ class RestoredStoreTest {
   void aClusterWrittenOffEndsTheFreezeAndWhatItHadRestsInTrueTime() throws IOException {
     saw(US1, 5_000, "203.0.113.0");
     PlannerLoop loop = loop();
-    assertThatThrownBy(() -> loop.reconcile(FLEET)).isInstanceOf(RolledBackException.class);
+    assertThatThrownBy(() -> loop.reconcile(FLEET)).isInstanceOf(FrozenException.class);
     loop.act(new Verb.Release(US1, Optional.empty(), "it is gone"));
     Fleet without = Fleets.fleet(Fleets.EU1, Fleets.US1);
     loop.reconcile(without);
@@ -147,7 +147,7 @@ class RestoredStoreTest {
     new RollBack(store, new FleetClock(store, () -> 0), WALL).writeOff(US1);
     store.witnesses.clear();
     saw(US1, 5_001, "203.0.113.0");
-    assertThatThrownBy(() -> loop().reconcile(FLEET)).isInstanceOf(RolledBackException.class);
+    assertThatThrownBy(() -> loop().reconcile(FLEET)).isInstanceOf(FrozenException.class);
     assertThat(loop).isNotNull();
   }
 

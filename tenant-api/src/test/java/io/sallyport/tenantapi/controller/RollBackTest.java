@@ -67,7 +67,7 @@ class RollBackTest {
     store.witnesses.add(new FleetStore.Witness(EU1, "gw", 500));
     store.answers.add(answer(EU1, 9, "203.0.113.0"));
     assertThatThrownBy(() -> loop.reconcile(fleet("eu1, us1")))
-        .isInstanceOf(RolledBackException.class)
+        .isInstanceOf(FrozenException.class)
         .hasMessageContaining("LedgerRolledBack: gateway gw of cluster eu1 saw EgressClock 500")
         .hasMessageContaining("eu1 uses 203.0.113.0, and by the ledger of acme that is of us1")
         .hasMessageContaining("sallyport release --cluster eu1");
@@ -91,7 +91,7 @@ class RollBackTest {
     store.answers.add(answer(EU1, 99, "203.0.113.2"));
     Ledger before = acme();
     assertThatThrownBy(() -> loop().reconcile(fleet("eu1, us1")))
-        .isInstanceOf(RolledBackException.class)
+        .isInstanceOf(FrozenException.class)
         .hasMessageContaining("cluster eu1 answered epoch 99 of identity acme and its ledger is at")
         .hasMessageContaining("eu1 uses 203.0.113.2, and by the ledger of acme that is of us1")
         .hasMessageContaining("sallyport release --cluster eu1");
@@ -109,7 +109,7 @@ class RollBackTest {
     store.witnesses.add(new FleetStore.Witness(EU1, "gw", 500));
     store.unheard.add(EU1);
     assertThatThrownBy(() -> loop.reconcile(fleet("eu1, us1")))
-        .isInstanceOf(RolledBackException.class)
+        .isInstanceOf(FrozenException.class)
         .hasMessageContaining("a status of eu1 cannot be read")
         .hasMessageContaining("sallyport release --cluster eu1");
     assertThat(acme()).isEqualTo(before);

@@ -86,7 +86,8 @@ final class Stage {
   private static boolean look(MemberDirectory member, Instant now) throws IOException {
     boolean changed = false;
     OneLook look =
-        new OneLook(member.slices().readable(), slice -> Optional.ofNullable(slice.getStatus()));
+        new OneLook(
+            member.slices().readable(), slice -> Optional.ofNullable(slice.getStatus()), List.of());
     for (EgressSlice slice : look.inOrder()) {
       Optional<EgressSliceStatus> last = Optional.ofNullable(slice.getStatus());
       if (MemberPlanner.look(slice, look, now, MemberPlanner.Member.named("gw"))

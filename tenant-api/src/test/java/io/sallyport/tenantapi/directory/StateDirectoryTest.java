@@ -199,8 +199,8 @@ class StateDirectoryTest {
     assertThatThrownBy(() -> plan(FLEET))
         .isInstanceOf(IOException.class)
         .hasMessage(
-            "%s has slices of identity beta, and its ledger is gone; restore %s from a backup"
-                .formatted(root, root.resolve("ledgers")));
+            "LedgerLost: there are slices of identity beta, and its ledger is gone: nothing is"
+                + " planned before EgressLedger beta is restored from a backup");
     assertThat(root.resolve("ledgers/beta.yaml")).doesNotExist();
   }
 

@@ -188,6 +188,31 @@ class HubTest {
     await().until(() -> condition("acme", "Degraded").status().equals("False"));
   }
 
+  @Test
+  void aLedgerThatIsDeletedByHandIsMissedAndNotBegunAnew() throws IOException {
+    apply("EgressCluster", "eu1", "{}");
+    apply("EgressTenant", "acme", "{egressCIDRs: [203.0.113.0/26], clusters: [{name: eu1}]}");
+    answerUntilReady("eu1", "acme");
+    EgressLedger ledger = client().resources(EgressLedger.class).withName("acme").get();
+    kubectl("delete", "egressledger", "acme");
+    apply(
+        "EgressTenant",
+        "acme",
+        "{egressCIDRs: [203.0.113.0/26], clusters: [{name: eu1, minBlocks: 2}]}");
+    await().until(() -> condition("acme", "Degraded").reason().equals("LedgerLost"));
+    assertThat(condition("acme", "Degraded").message())
+        .isEqualTo(
+            "LedgerLost: there are slices of identity acme, and its ledger is gone: nothing is"
+                + " planned before EgressLedger acme is restored from a backup");
+    hub();
+    assertThat(client().resources(EgressLedger.class).list().getItems()).isEmpty();
+    ledger.getMetadata().setResourceVersion(null);
+    ledger.getMetadata().setUid(null);
+    client().resource(ledger).create();
+    await().until(() -> found("eu1", "acme").getSpec().blocks().size() == 2);
+    await().until(() -> condition("acme", "Degraded").status().equals("False"));
+  }
+
   private void answerUntilReady(String cluster, String tenant) {
     await()
         .atMost(Duration.ofSeconds(20))

@@ -98,6 +98,7 @@ final class Actions {
     if (crash) {
       world.note("member " + member.cluster + " crashes");
       member.crash();
+      world.oracle.crashed(member);
       world.observe(member);
     }
     return crash;

@@ -82,8 +82,7 @@ final class Oracle {
         it.sets().ofSource(entry).stream()
             .flatMap(set -> Stream.of(set.ipv4(), set.ipv6()))
             .forEach(has::addAll);
-        List<IpAddress> left = new ArrayList<>(bound.getOrDefault(source, List.of()));
-        left.removeIf(address -> kept.stream().noneMatch(block -> block.contains(address)));
+        List<IpAddress> left = kept(bound.getOrDefault(source, List.of()), kept);
         if (!left.isEmpty() && !isUnknownWriteOff(member, it.identity())) {
           assertThat(has).as("promise 2: %s", source).isEqualTo(left);
           boundAgain++;
@@ -101,6 +100,25 @@ final class Oracle {
       it.sets().sources().keySet().forEach(entry -> places.add(source(member, it, entry)));
     }
     bound.keySet().removeIf(it -> it.startsWith(member.cluster + " ") && !places.contains(it));
+  }
+
+  /**
+   * {@code member} crashed with what it has read on disk: what that took away is gone, whatever a
+   * planner that is late writes afterwards.
+   */
+  void crashed(SimMember member) {
+    for (SimMember.InForce it : member.planned().values()) {
+      List<Cidr> kept = MemberPlanner.kept(it.slice().getSpec());
+      for (Cidr entry : it.sets().sources().keySet()) {
+        bound.computeIfPresent(source(member, it, entry), (any, had) -> kept(had, kept));
+      }
+    }
+  }
+
+  private static List<IpAddress> kept(List<IpAddress> had, List<Cidr> blocks) {
+    return had.stream()
+        .filter(address -> blocks.stream().anyMatch(block -> block.contains(address)))
+        .toList();
   }
 
   private static String source(SimMember member, SimMember.InForce it, Cidr entry) {

@@ -72,6 +72,18 @@ class OwnersAndNamesTest {
   }
 
   @Test
+  void aNameThatIsNotHeardToBeOverStaysWhileTheTenantIsRefused() throws IOException {
+    acme(ONE, EU1, USED).settle();
+    scene.answer("eu1");
+    scene.tenants(of("shop", "acme", ONE)).look();
+    scene.tenants(of("shop", "other", ONE)).look();
+    assertThat(scene.store.slices()).containsOnlyKeys("eu1/acme", "eu1/shop");
+    scene.settle();
+    assertThat(scene.store.slices()).containsOnlyKeys("eu1/shop");
+    assertThat(scene.member("eu1").used()).isNotEmpty();
+  }
+
+  @Test
   void whatAPersonTakesFromATenantThatIsRefusedReachesItsGateway() throws IOException {
     acme(CIDR, EU1, USED).settle();
     scene.tenants(

@@ -76,10 +76,14 @@ final class SimMember {
   /** Reads slices and plans sets; those that change are on disk before they are in force. */
   void read(Instant now) {
     next.clear();
+    Map<String, EgressSlice> slices = store.slicesOf(cluster);
+    Map<String, EgressSliceStatus> gone = new TreeMap<>(disk);
+    gone.keySet().removeAll(slices.keySet());
     OneLook look =
         new OneLook(
-            store.slicesOf(cluster).values(),
-            slice -> Optional.ofNullable(disk.get(slice.getMetadata().getName())));
+            slices.values(),
+            slice -> Optional.ofNullable(disk.get(slice.getMetadata().getName())),
+            gone.values());
     for (EgressSlice slice : look.inOrder()) {
       if (!look.isOutlived(slice)) {
         read(slice, look, now);

@@ -3,8 +3,8 @@ package io.sallyport.tenantapi.properties;
 import io.sallyport.ipam.plan.Identity;
 import io.sallyport.ipam.plan.Ledger;
 import io.sallyport.tenantapi.controller.FleetClock;
+import io.sallyport.tenantapi.controller.FrozenException;
 import io.sallyport.tenantapi.controller.PlannerLoop;
-import io.sallyport.tenantapi.controller.RolledBackException;
 import io.sallyport.tenantapi.controller.Verb;
 import io.sallyport.tenantapi.tenant.Fleet;
 import java.io.IOException;
@@ -67,7 +67,7 @@ final class SimPlanner {
     try {
       work.run();
       return true;
-    } catch (RolledBackException frozen) {
+    } catch (FrozenException frozen) {
       throw new AssertionError("nothing was rolled back", frozen);
     } catch (IOException failed) {
       return false;
