@@ -14,6 +14,7 @@ import io.sallyport.gateway.table.EgressTable;
 import io.sallyport.gateway.table.TenantEntry;
 import io.sallyport.ipam.address.CidrSet;
 import io.sallyport.ipam.address.IpAddress;
+import io.sallyport.ipam.slot.Pods;
 import io.sallyport.tenantapi.controller.MemberPlanner.Member;
 import io.sallyport.tenantapi.directory.MemberDirectory;
 import io.sallyport.tenantapi.tenant.Limits;
@@ -69,7 +70,7 @@ final class GatewayProgram implements AutoCloseable {
       Plant planted)
       throws IOException {
     this.directory = directory;
-    this.slices = new SliceBook(directory, () -> new Member(place.gateway, unusable));
+    this.slices = new SliceBook(directory, () -> new Member(place.gateway, unusable, Pods.NONE));
     this.health = health;
     this.clock = InstantSource.system();
     this.apply = metrics.timer("sallyport.apply", "Putting a new egress table in force.");

@@ -106,7 +106,7 @@ final class SliceBook {
         yield Optional.empty();
       }
       case Look.Sets(AddressSets sets, var announcement) -> {
-        TenantEntry entry = EgressTables.entry(slice, sets);
+        TenantEntry entry = EgressTables.entry(slice, sets, List.of());
         look.planned(slice);
         if (announcement.isPresent()) {
           write(slice, announcement.get());

@@ -28,7 +28,12 @@ interface TablePlant {
       tenants.set(
           0,
           new TenantEntry(
-              first.name(), first.limits(), first.destinations(), List.of(), AddressSets.NONE));
+              first.name(),
+              first.limits(),
+              first.destinations(),
+              List.of(),
+              AddressSets.NONE,
+              List.of()));
     }
     return EgressTable.of(table.revision(), tenants, CidrSet.EMPTY);
   }
@@ -59,6 +64,7 @@ interface TablePlant {
         tenant.limits(),
         tenant.destinations(),
         tenant.sources(),
-        new AddressSets(sets, tenant.sets().sources()));
+        new AddressSets(sets, tenant.sets().sources()),
+        tenant.pods());
   }
 }

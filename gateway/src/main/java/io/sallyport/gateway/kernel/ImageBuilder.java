@@ -135,7 +135,7 @@ final class ImageBuilder {
     unknown.addAll(together.refused());
     unknown.addAll(refused);
     List<Cidr> walled = new ArrayList<>(table.held().cidrs());
-    table.tenants().forEach(tenant -> walled.addAll(tenant.sources()));
+    table.tenants().forEach(tenant -> walled.addAll(tenant.senders()));
     both(shared, KernelSet.UNKNOWN4, KernelSet.UNKNOWN6, unknown);
     both(shared, KernelSet.WALL_NETWORK4, KernelSet.WALL_NETWORK6, walled);
     return shared.build();

@@ -35,7 +35,7 @@ final class KeptPairs {
    * @param addresses that only this tenant has
    */
   KeptPairs(TenantEntry tenant, Set<IpAddress> addresses) {
-    this.sources = CidrSet.of(tenant.sources());
+    this.sources = CidrSet.of(tenant.senders());
     this.addresses = addresses;
   }
 

@@ -21,7 +21,7 @@ final class Overlaps {
   static Set<TenantName> among(List<TenantEntry> tenants) {
     List<Entry> entries = new ArrayList<>();
     for (TenantEntry tenant : tenants) {
-      tenant.sources().forEach(cidr -> entries.add(new Entry(cidr, tenant.name())));
+      tenant.senders().forEach(cidr -> entries.add(new Entry(cidr, tenant.name())));
     }
     entries.sort(Comparator.comparing(Entry::cidr));
     Set<TenantName> found = new HashSet<>();

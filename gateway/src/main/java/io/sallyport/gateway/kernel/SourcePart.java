@@ -7,7 +7,6 @@ import io.sallyport.gateway.table.TenantEntry;
 import io.sallyport.ipam.address.Cidr;
 import io.sallyport.ipam.address.Family;
 import io.sallyport.ipam.address.IpAddress;
-import io.sallyport.ipam.slot.SourceKey;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -44,7 +43,7 @@ final class SourcePart {
     Set<IpAddress> done = new HashSet<>();
     SortedSet<IpAddress> cuts = new TreeSet<>();
     for (TenantEntry tenant : tenants) {
-      for (Cidr entry : tenant.sources()) {
+      for (Cidr entry : tenant.senders()) {
         if (isTooWide(entry)) {
           tooWide(tenant, entry);
         } else if (entry.family() == Family.IPV4) {
@@ -101,9 +100,8 @@ final class SourcePart {
 
   private Optional<IpAddress> egress(IpAddress source) {
     return switch (table.find(source)) {
-      case EgressTable.Found.Tenant(var tenant, var set) ->
-          set.choose(SourceKey.of(source), source.family())
-              .filter(address -> !table.torn().containsKey(address));
+      case EgressTable.Found.Tenant found ->
+          found.address(source.family()).filter(address -> !table.torn().containsKey(address));
       case EgressTable.Found.Nobody nobody -> Optional.empty();
     };
   }
@@ -111,7 +109,7 @@ final class SourcePart {
   private int refusal(IpAddress source) {
     return marks.of(
         switch (table.find(source)) {
-          case EgressTable.Found.Tenant(var tenant, var set) ->
+          case EgressTable.Found.Tenant(var tenant, var set, var key) ->
               new Marks.Refusal(
                   Optional.of(tenant.name()),
                   set.of(source.family()).isEmpty() && set.size() > 0

@@ -2,8 +2,10 @@ package io.sallyport.gateway.table;
 
 import io.sallyport.ipam.address.Cidr;
 import io.sallyport.ipam.address.CidrSet;
+import io.sallyport.ipam.address.Family;
 import io.sallyport.ipam.address.IpAddress;
 import io.sallyport.ipam.slot.AddressSet;
+import io.sallyport.ipam.slot.Pod;
 import io.sallyport.ipam.slot.SourceKey;
 import io.sallyport.tenantapi.tenant.TenantName;
 import java.util.ArrayList;
@@ -34,8 +36,40 @@ public record EgressTable(
     PrefixTable<Owner> owners) {
   public static final EgressTable EMPTY = of(0, List.of());
 
-  /** A source prefix's owner. */
-  record Owner(TenantEntry tenant, Cidr entry) {}
+  /** Who sends from a prefix. */
+  sealed interface Owner {
+    TenantEntry tenant();
+
+    /** Its address set, empty where it has none yet. */
+    Optional<AddressSet> set();
+
+    /** What the address of {@code source} is chosen by. */
+    String key(IpAddress source);
+  }
+
+  private record Outside(TenantEntry tenant, Cidr entry) implements Owner {
+    @Override
+    public Optional<AddressSet> set() {
+      return tenant.sets().ofSource(entry);
+    }
+
+    @Override
+    public String key(IpAddress source) {
+      return SourceKey.of(source);
+    }
+  }
+
+  private record OfPod(TenantEntry tenant, Pod pod) implements Owner {
+    @Override
+    public Optional<AddressSet> set() {
+      return tenant.sets().at(pod.created());
+    }
+
+    @Override
+    public String key(IpAddress source) {
+      return pod.key();
+    }
+  }
 
   public static EgressTable of(long revision, List<TenantEntry> tenants) {
     return of(revision, tenants, CidrSet.EMPTY);
@@ -45,7 +79,12 @@ public record EgressTable(
     List<PrefixTable.Entry<Owner>> entries = new ArrayList<>();
     for (TenantEntry tenant : tenants) {
       for (Cidr entry : tenant.sources()) {
-        entries.add(new PrefixTable.Entry<>(entry, new Owner(tenant, entry)));
+        entries.add(new PrefixTable.Entry<>(entry, new Outside(tenant, entry)));
+      }
+      for (Pod pod : tenant.pods()) {
+        Owner owner = new OfPod(tenant, pod);
+        pod.addresses()
+            .forEach(ip -> entries.add(new PrefixTable.Entry<>(Cidr.ofAddress(ip), owner)));
       }
     }
     return new EgressTable(
@@ -83,7 +122,17 @@ public record EgressTable(
 
   /** The tenant that owns {@code source}, or why there is none. */
   public sealed interface Found {
-    record Tenant(TenantEntry tenant, AddressSet set) implements Found {}
+    /**
+     * A tenant.
+     *
+     * @param key by which the address is chosen
+     */
+    record Tenant(TenantEntry tenant, AddressSet set, String key) implements Found {
+      /** The address that it leaves from in this family, where it has one. */
+      public Optional<IpAddress> address(Family family) {
+        return set.choose(key, family);
+      }
+    }
 
     record Nobody(DropReason reason) implements Found {}
   }
@@ -94,14 +143,12 @@ public record EgressTable(
       return new Found.Nobody(DropReason.UNKNOWN_SOURCE);
     }
     Owner owner = claims.getFirst();
-    if (claims.stream().anyMatch(claim -> !claim.tenant.name().equals(owner.tenant.name()))) {
+    if (claims.stream().anyMatch(claim -> !claim.tenant().name().equals(owner.tenant().name()))) {
       return new Found.Nobody(DropReason.SELECTOR_CONFLICT);
     }
     return owner
-        .tenant
-        .sets()
-        .ofSource(owner.entry)
-        .<Found>map(set -> new Found.Tenant(owner.tenant, set))
+        .set()
+        .<Found>map(set -> new Found.Tenant(owner.tenant(), set, owner.key(source)))
         .orElseGet(() -> new Found.Nobody(DropReason.NO_ADDRESS));
   }
 
@@ -113,7 +160,7 @@ public record EgressTable(
   /** The only tenant that names {@code source}, whether it has an address for it or not. */
   public Optional<TenantName> claimant(IpAddress source) {
     List<TenantName> names =
-        owners.find(source).stream().map(owner -> owner.tenant.name()).distinct().toList();
+        owners.find(source).stream().map(owner -> owner.tenant().name()).distinct().toList();
     return names.size() == 1 ? Optional.of(names.getFirst()) : Optional.empty();
   }
 
@@ -129,21 +176,22 @@ public record EgressTable(
   public Decision decide(IpAddress source, IpAddress destination) {
     return switch (find(source)) {
       case Found.Nobody(DropReason reason) -> new Decision.Refuse(Optional.empty(), reason);
-      case Found.Tenant(TenantEntry tenant, AddressSet set) -> {
-        Optional<DropReason> refusal = tenant.destinations().refusal(destination);
+      case Found.Tenant found -> {
+        TenantName tenant = found.tenant.name();
+        Optional<DropReason> refusal = found.tenant.destinations().refusal(destination);
         yield refusal
-            .<Decision>map(reason -> new Decision.Refuse(Optional.of(tenant.name()), reason))
-            .orElseGet(() -> leave(tenant.name(), set, source, destination));
+            .<Decision>map(reason -> new Decision.Refuse(Optional.of(tenant), reason))
+            .orElseGet(() -> leave(tenant, found, destination));
       }
     };
   }
 
-  private Decision leave(
-      TenantName tenant, AddressSet set, IpAddress source, IpAddress destination) {
-    if (set.size() == 0) {
+  private Decision leave(TenantName tenant, Found.Tenant found, IpAddress destination) {
+    if (found.set.size() == 0) {
       return new Decision.Refuse(Optional.of(tenant), DropReason.NO_ADDRESS);
     }
-    return set.choose(SourceKey.of(source), destination.family())
+    return found
+        .address(destination.family())
         .<Decision>map(
             egress ->
                 torn.containsKey(egress)

@@ -2,6 +2,7 @@ package io.sallyport.gateway.table;
 
 import io.sallyport.ipam.address.Cidr;
 import io.sallyport.ipam.slot.AddressSets;
+import io.sallyport.ipam.slot.Pod;
 import io.sallyport.tenantapi.crd.EgressSlice;
 import io.sallyport.tenantapi.crd.EgressSliceSpec;
 import io.sallyport.tenantapi.tenant.Limits;
@@ -12,8 +13,8 @@ import java.util.List;
 public final class EgressTables {
   private EgressTables() {}
 
-  /** The entry of one slice whose workloads have {@code sets}. */
-  public static TenantEntry entry(EgressSlice slice, AddressSets sets) {
+  /** The entry of one slice whose workloads, {@code pods} among them, have {@code sets}. */
+  public static TenantEntry entry(EgressSlice slice, AddressSets sets, List<Pod> pods) {
     EgressSliceSpec spec = slice.getSpec();
     var limits = spec.limits();
     return new TenantEntry(
@@ -21,7 +22,8 @@ public final class EgressTables {
         Limits.of(limits == null ? null : limits.perGateway()),
         Destinations.of(cidrs(spec.destinationCIDRs()), cidrs(spec.excludedCIDRs())),
         spec.sources().stream().map(source -> Cidr.of(source.cidr())).toList(),
-        sets);
+        sets,
+        pods);
   }
 
   private static List<Cidr> cidrs(List<String> texts) {

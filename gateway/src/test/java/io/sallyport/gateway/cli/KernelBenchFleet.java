@@ -82,7 +82,12 @@ record KernelBenchFleet(int pods, boolean ipv6, boolean counted) {
     AddressSet set =
         ipv6 ? new AddressSet(0, none, List.of(egress)) : new AddressSet(0, List.of(egress), none);
     return new TenantEntry(
-        name(tenant), limits(), DESTINATIONS, sources, new AddressSets(List.of(set), bound));
+        name(tenant),
+        limits(),
+        DESTINATIONS,
+        sources,
+        new AddressSets(List.of(set), bound),
+        List.of());
   }
 
   private Limits limits() {

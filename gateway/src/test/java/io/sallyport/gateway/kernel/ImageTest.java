@@ -16,7 +16,7 @@ import io.sallyport.ipam.address.Family;
 import io.sallyport.ipam.address.IpAddress;
 import io.sallyport.ipam.slot.AddressSet;
 import io.sallyport.ipam.slot.AddressSets;
-import io.sallyport.ipam.slot.SourceKey;
+import io.sallyport.ipam.slot.Pod;
 import io.sallyport.tenantapi.tenant.Limits;
 import io.sallyport.tenantapi.tenant.TenantName;
 import java.util.ArrayList;
@@ -221,8 +221,9 @@ class ImageTest {
       return "untouched";
     }
     boolean homeless =
-        table.find(source) instanceof EgressTable.Found.Tenant(var tenant, var set)
-            && set.choose(SourceKey.of(source), source.family())
+        table.find(source) instanceof EgressTable.Found.Tenant found
+            && found
+                .address(source.family())
                 .filter(egress -> !table.torn().containsKey(egress))
                 .isEmpty();
     return switch (table.decide(source, destination)) {
@@ -287,7 +288,27 @@ class ImageTest {
         Limits.NONE,
         Destinations.of(allowed, excluded),
         List.copyOf(new HashSet<>(sources)),
-        new AddressSets(List.of(new AddressSet(0, ipv4, ipv6)), bound));
+        new AddressSets(
+            List.of(
+                new AddressSet(0, ipv4, ipv6),
+                new AddressSet(100, ipv4.reversed().subList(0, ipv4.size() / 2), ipv6)),
+            bound),
+        pods(random));
+  }
+
+  private static List<Pod> pods(Random random) {
+    List<Pod> pods = new ArrayList<>();
+    for (int i = random.nextInt(4); i > 0; i--) {
+      List<IpAddress> addresses = new ArrayList<>();
+      if (random.nextInt(4) > 0) {
+        addresses.add(address(random, Family.IPV4, "10.1.0.0", ""));
+      }
+      if (random.nextInt(4) > 0) {
+        addresses.add(address(random, Family.IPV6, "", "fd00:1::"));
+      }
+      pods.add(new Pod("shop/pod-" + random.nextInt(99), random.nextInt(200), addresses));
+    }
+    return pods;
   }
 
   /** Near each other, so that prefixes nest and meet; a few special ones. */

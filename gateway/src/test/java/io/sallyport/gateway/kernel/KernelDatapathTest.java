@@ -189,7 +189,8 @@ class KernelDatapathTest {
         plain.limits(),
         plain.destinations(),
         plain.sources(),
-        new AddressSets(List.of(set), Map.of(source, 0L)));
+        new AddressSets(List.of(set), Map.of(source, 0L)),
+        List.of());
   }
 
   @Test
@@ -241,7 +242,12 @@ class KernelDatapathTest {
         1,
         List.of(
             new TenantEntry(
-                plain.name(), limits, plain.destinations(), plain.sources(), plain.sets())));
+                plain.name(),
+                limits,
+                plain.destinations(),
+                plain.sources(),
+                plain.sets(),
+                List.of())));
   }
 
   @Test
@@ -285,6 +291,7 @@ class KernelDatapathTest {
         Limits.NONE,
         Destinations.of(List.of(Cidr.of("0.0.0.0/0"), Cidr.of("::/0")), List.of()),
         List.of(source),
-        new AddressSets(List.of(set), Map.of(source, 0L)));
+        new AddressSets(List.of(set), Map.of(source, 0L)),
+        List.of());
   }
 }

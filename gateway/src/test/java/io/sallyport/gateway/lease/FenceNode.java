@@ -148,7 +148,8 @@ public final class FenceNode {
                 Limits.NONE,
                 Destinations.of(List.of(Cidr.of("0.0.0.0/0"), Cidr.of("::/0")), List.of()),
                 sources,
-                new AddressSets(List.of(new AddressSet(0, List.of(ipv4), List.of(ipv6))), bound))));
+                new AddressSets(List.of(new AddressSet(0, List.of(ipv4), List.of(ipv6))), bound),
+                List.of())));
   }
 
   /** The kernel's nftables, behind a place to freeze at. */

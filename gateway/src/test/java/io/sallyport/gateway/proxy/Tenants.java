@@ -76,7 +76,8 @@ final class Tenants {
         limits,
         destinations,
         List.copyOf(bound.keySet()),
-        new AddressSets(List.of(set), bound));
+        new AddressSets(List.of(set), bound),
+        List.of());
   }
 
   static Limits connections(long most) {

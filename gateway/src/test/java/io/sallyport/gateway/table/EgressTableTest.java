@@ -3,9 +3,11 @@ package io.sallyport.gateway.table;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sallyport.ipam.address.Cidr;
+import io.sallyport.ipam.address.Family;
 import io.sallyport.ipam.address.IpAddress;
 import io.sallyport.ipam.slot.AddressSet;
 import io.sallyport.ipam.slot.AddressSets;
+import io.sallyport.ipam.slot.Pod;
 import io.sallyport.tenantapi.tenant.Limits;
 import io.sallyport.tenantapi.tenant.TenantName;
 import java.util.ArrayList;
@@ -111,7 +113,8 @@ class EgressTableTest {
             Limits.NONE,
             anywhere(),
             List.copyOf(sets.sources().keySet()),
-            sets);
+            sets,
+            List.of());
     EgressTable table = EgressTable.of(1, List.of(tenant));
     assertThat(table.decide(IpAddress.of("10.1.0.1"), SERVER))
         .isEqualTo(new Decision.Leave(tenant.name(), IpAddress.of("203.0.113.2"), SERVER));
@@ -136,7 +139,8 @@ class EgressTableTest {
             Limits.NONE,
             anywhere(),
             List.copyOf(sets.sources().keySet()),
-            sets);
+            sets,
+            List.of());
     assertThat(EgressTable.of(1, List.of(tenant)).addresses())
         .containsExactlyInAnyOrder(ipv4, ipv6, older);
   }
@@ -177,6 +181,65 @@ class EgressTableTest {
         .isInstanceOf(Decision.Leave.class);
   }
 
+  @Test
+  void aPodLeavesFromTheAddressOfItsNameInTheSetOfItsCreation() {
+    AddressSet old = new AddressSet(0, List.of(IpAddress.of("203.0.113.9")), List.of());
+    AddressSet now =
+        new AddressSet(
+            100,
+            List.of(IpAddress.of("203.0.113.0"), IpAddress.of("203.0.113.1")),
+            List.of(IpAddress.of("2001:db8:a::1")));
+    EgressTable table =
+        EgressTable.of(
+            1,
+            List.of(
+                pods("t", new AddressSets(List.of(old, now), Map.of()), "shop/old 99 10.1.0.1"),
+                pods("u", new AddressSets(List.of(now), Map.of()), "shop/web-0 100 10.1.0.2"),
+                pods("v", AddressSets.NONE, "shop/none 5 10.1.0.3")));
+    assertThat(leaves(table, "10.1.0.1")).isEqualTo("203.0.113.9");
+    assertThat(leaves(table, "10.1.0.2"))
+        .isEqualTo(now.choose("shop/web-0", Family.IPV4).orElseThrow().toString());
+    assertThat(leaves(table, "10.1.0.3")).isEqualTo("NO_ADDRESS");
+    assertThat(leaves(table, "10.1.0.4")).isEqualTo("UNKNOWN_SOURCE");
+  }
+
+  @Test
+  void aPodOfTwoTenantsAndOneInAnotherTenantsSourcesIsNobodys() {
+    AddressSets sets =
+        new AddressSets(
+            List.of(new AddressSet(0, List.of(IpAddress.of("203.0.113.9")), List.of())), Map.of());
+    EgressTable table =
+        EgressTable.of(
+            1,
+            List.of(
+                pods("t", sets, "shop/a 1 10.1.0.1"),
+                pods("u", sets, "shop/a 1 10.1.0.1"),
+                pods("v", sets, "shop/b 1 10.2.0.1"),
+                tenant("w", "203.0.113.2", Cidr.of("10.2.0.0/16"))));
+    assertThat(leaves(table, "10.1.0.1")).isEqualTo("SELECTOR_CONFLICT");
+    assertThat(leaves(table, "10.2.0.1")).isEqualTo("SELECTOR_CONFLICT");
+    assertThat(leaves(table, "10.2.0.2")).isEqualTo("203.0.113.2");
+  }
+
+  private static String leaves(EgressTable table, String source) {
+    return switch (table.decide(IpAddress.of(source), SERVER)) {
+      case Decision.Leave leave -> leave.egress().toString();
+      case Decision.Refuse refuse -> refuse.reason().name();
+    };
+  }
+
+  /** A tenant with one pod: its key, when it was created, and its address. */
+  private static TenantEntry pods(String name, AddressSets sets, String pod) {
+    String[] words = pod.split(" ", -1);
+    return new TenantEntry(
+        new TenantName(name),
+        Limits.NONE,
+        anywhere(),
+        List.of(),
+        sets,
+        List.of(new Pod(words[0], Long.parseLong(words[1]), List.of(IpAddress.of(words[2])))));
+  }
+
   private static TenantEntry tenant(String name, String egress, Cidr... sources) {
     AddressSet set = new AddressSet(0, List.of(IpAddress.of(egress)), List.of());
     Map<Cidr, Long> bound =
@@ -188,7 +251,8 @@ class EgressTableTest {
         Limits.NONE,
         anywhere(),
         List.copyOf(bound.keySet()),
-        new AddressSets(List.of(set), bound));
+        new AddressSets(List.of(set), bound),
+        List.of());
   }
 
   /** Few bits differ, so that prefixes nest and meet often. */

@@ -6,10 +6,12 @@ import io.sallyport.ipam.address.IpAddress;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * All address sets of one tenant in one cluster that something living was created under, oldest
@@ -35,6 +37,7 @@ public record AddressSets(List<AddressSet> sets, Map<Cidr, Long> sources) {
    *     another owner's by now
    * @param unusable addresses it must not use: its own, next hop, network and broadcast
    * @param entries the tenant's sources in this cluster
+   * @param pods that live; one that comes gets the set that is in effect
    * @param wanted addresses per family, see {@link Demand}
    * @param from when a new set takes effect, Unix seconds; the first one takes effect at 0
    * @param settled false while a block is about to become active: a new entry of sources waits for
@@ -45,9 +48,17 @@ public record AddressSets(List<AddressSet> sets, Map<Cidr, Long> sources) {
       List<Cidr> kept,
       Set<IpAddress> unusable,
       Collection<Cidr> entries,
+      Pods pods,
       long wanted,
       long from,
-      boolean settled) {}
+      boolean settled) {
+
+    /** When a new set takes effect: after every living pod came, whatever clocks did. */
+    private long fromNow() {
+      long last = pods.created().values().stream().mapToLong(Long::longValue).max().orElse(-1);
+      return Math.max(from, last + 1);
+    }
+  }
 
   /** The newest set, or empty before the first. */
   public Optional<AddressSet> newest() {
@@ -60,9 +71,53 @@ public record AddressSets(List<AddressSet> sets, Map<Cidr, Long> sources) {
         .flatMap(from -> sets.stream().filter(set -> set.from() == from).findFirst());
   }
 
-  /** The set of a pod created at {@code created}, Unix seconds: the newest that was in effect. */
+  /**
+   * The set of a pod created at {@code created}, Unix seconds: the newest that was in effect then,
+   * or the oldest there is for a pod that came to this tenant later. Where that one is empty, the
+   * first after it that is not; empty before the first.
+   */
   public Optional<AddressSet> at(long created) {
-    return sets.reversed().stream().filter(set -> set.from() <= created).findFirst();
+    Optional<AddressSet> then = under(sets, created);
+    return then.filter(set -> set.size() > 0)
+        .or(() -> sets.stream().filter(s -> s.from() > created && s.size() > 0).findFirst())
+        .or(() -> then);
+  }
+
+  private static Optional<AddressSet> under(List<AddressSet> sets, long created) {
+    return sets.reversed().stream()
+        .filter(set -> set.from() <= created)
+        .findFirst()
+        .or(() -> sets.stream().findFirst());
+  }
+
+  /** The addresses of {@code pods}, and those that the sources choose among. */
+  public Set<IpAddress> inUse(Pods pods) {
+    Set<IpAddress> used = new HashSet<>();
+    sets.stream()
+        .filter(set -> sources.containsValue(set.from()))
+        .forEach(set -> addAll(set, used));
+    pods.created()
+        .forEach(
+            (key, created) ->
+                at(created)
+                    .ifPresent(
+                        set -> {
+                          set.choose(key, Family.IPV4).ifPresent(used::add);
+                          set.choose(key, Family.IPV6).ifPresent(used::add);
+                        }));
+    return used;
+  }
+
+  /** What a pod that comes now chooses among. */
+  public Set<IpAddress> offered(Pods pods) {
+    Set<IpAddress> offered = new HashSet<>();
+    at(pods.now()).ifPresent(set -> addAll(set, offered));
+    return offered;
+  }
+
+  private static void addAll(AddressSet set, Set<IpAddress> all) {
+    all.addAll(set.ipv4());
+    all.addAll(set.ipv6());
   }
 
   /** These sets brought up to date; the same sets where nothing changed. Pure. */
@@ -70,13 +125,11 @@ public record AddressSets(List<AddressSet> sets, Map<Cidr, Long> sources) {
     List<AddressSet> all = new ArrayList<>();
     for (AddressSet set : sets) {
       AddressSet left = set.within(inputs.kept);
-      if (left.size() > 0 || set.size() == 0) {
-        all.add(left);
-      }
+      all.add(left);
     }
     AddressSet now =
         new AddressSet(
-            all.isEmpty() ? 0 : Math.max(inputs.from, all.getLast().from() + 1),
+            all.isEmpty() ? 0 : Math.max(inputs.fromNow(), all.getLast().from() + 1),
             first(inputs, Family.IPV4),
             first(inputs, Family.IPV6));
     boolean other = all.isEmpty() ? now.size() > 0 : !all.getLast().sameAddresses(now);
@@ -88,13 +141,32 @@ public record AddressSets(List<AddressSet> sets, Map<Cidr, Long> sources) {
     }
     Map<Cidr, Long> bound = new HashMap<>(sources);
     bound.keySet().retainAll(inputs.entries);
-    bound.values().retainAll(all.stream().map(AddressSet::from).toList());
+    hasten(all, bound, inputs.fromNow());
+    bound
+        .values()
+        .retainAll(all.stream().filter(set -> set.size() > 0).map(AddressSet::from).toList());
     if (inputs.settled && all.getLast().size() > 0) {
       inputs.entries.forEach(entry -> bound.putIfAbsent(entry, all.getLast().from()));
     }
-    long newest = all.getLast().from();
-    all.removeIf(set -> set.from() != newest && !bound.containsValue(set.from()));
+    Set<Long> used = new HashSet<>(bound.values());
+    used.add(all.getLast().from());
+    AddressSets whole = new AddressSets(all, bound);
+    Stream.concat(inputs.pods.created().values().stream(), Stream.of(inputs.pods.now()))
+        .flatMap(created -> Stream.of(under(all, created), whole.at(created)))
+        .forEach(set -> set.ifPresent(it -> used.add(it.from())));
+    all.removeIf(set -> !used.contains(set.from()));
     return new AddressSets(all, bound);
+  }
+
+  /** The newest takes effect by {@code from}, also where it was made by a clock that was ahead. */
+  private static void hasten(List<AddressSet> all, Map<Cidr, Long> bound, long from) {
+    AddressSet newest = all.getLast();
+    long least = all.size() == 1 ? 0 : all.get(all.size() - 2).from() + 1;
+    if (newest.from() > Math.max(from, least)) {
+      AddressSet sooner = new AddressSet(Math.max(from, least), newest.ipv4(), newest.ipv6());
+      all.set(all.size() - 1, sooner);
+      bound.replaceAll((entry, of) -> of == newest.from() ? sooner.from() : of);
+    }
   }
 
   private static List<IpAddress> first(Inputs inputs, Family family) {

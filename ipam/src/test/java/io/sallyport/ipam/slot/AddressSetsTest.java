@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sallyport.ipam.address.Cidr;
 import io.sallyport.ipam.address.Family;
 import io.sallyport.ipam.address.IpAddress;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -47,6 +49,63 @@ class AddressSetsTest {
   }
 
   @Test
+  void aSetStaysWhileAPodThatWasCreatedUnderItLives() {
+    AddressSets sets = AddressSets.NONE.next(pods(List.of(BLOCK), 1, 100, "a", 50L));
+    sets = sets.next(pods(List.of(BLOCK), 2, 200, "a", 50L, "b", 210L));
+    assertThat(sets.sets()).extracting(AddressSet::from).containsExactly(0L, 211L);
+    sets = sets.next(pods(List.of(BLOCK), 3, 300, "b", 210L));
+    assertThat(sets.sets()).extracting(AddressSet::from).containsExactly(0L, 211L, 300L);
+    sets = sets.next(pods(List.of(BLOCK), 3, 400, "c", 305L));
+    assertThat(sets.sets()).extracting(AddressSet::from).containsExactly(300L);
+    assertThat(sets.at(20)).isEqualTo(sets.newest());
+  }
+
+  @Test
+  void untilASetTakesEffectTheOneBeforeIsThereForPodsThatCome() {
+    AddressSets sets = AddressSets.NONE.next(pods(List.of(BLOCK), 1, 100));
+    sets = sets.next(pods(List.of(BLOCK), 2, 200));
+    assertThat(sets.sets()).hasSize(2);
+    assertThat(sets.offered(new Pods(Map.of(), 199))).hasSize(1);
+    assertThat(sets.next(pods(List.of(BLOCK), 2, 209)).sets()).hasSize(2);
+    assertThat(sets.next(pods(List.of(BLOCK), 2, 210)).sets()).hasSize(1);
+  }
+
+  @Test
+  void aPodThatCameWhileThereWasNothingGetsWhatComesAndKeepsIt() {
+    AddressSets sets = AddressSets.NONE.next(pods(List.of(BLOCK), 1, 100, "a", 50L));
+    sets = sets.next(inputs(List.of(), List.of(BLOCK), 1, 200, "a", 50L));
+    sets = sets.next(inputs(List.of(), List.of(BLOCK), 1, 300, "a", 50L, "b", 250L));
+    assertThat(sets.inUse(new Pods(Map.of("b", 250L), 300))).isEmpty();
+    sets = sets.next(inputs(List.of(NEXT), List.of(BLOCK, NEXT), 1, 400, "a", 50L, "b", 250L));
+    sets = sets.next(inputs(List.of(NEXT), List.of(BLOCK, NEXT), 1, 900, "a", 50L, "b", 250L));
+    assertThat(sets.inUse(new Pods(Map.of("b", 250L), 900))).containsExactly(NEXT.first());
+    assertThat(sets.inUse(new Pods(Map.of("a", 50L), 900))).containsExactly(BLOCK.first());
+  }
+
+  @Test
+  void aSetMadeByAClockThatWasAheadTakesEffectInTimeAllTheSame() {
+    AddressSets sets = AddressSets.NONE.next(pods(List.of(BLOCK), 1, 100, "a", 50L));
+    sets = sets.next(pods(List.of(BLOCK), 2, 1_000_000, "a", 50L));
+    sets = sets.next(pods(List.of(BLOCK), 2, 200, "a", 50L));
+    assertThat(sets.sets()).extracting(AddressSet::from).containsExactly(0L, 200L);
+  }
+
+  /** Pods by key and creation; it is ten seconds before {@code from}. */
+  private static AddressSets.Inputs pods(List<Cidr> blocks, long wanted, long from, Object... of) {
+    return inputs(blocks, blocks, wanted, from, of);
+  }
+
+  private static AddressSets.Inputs inputs(
+      List<Cidr> blocks, List<Cidr> kept, long wanted, long from, Object... pods) {
+    Map<String, Long> created = new HashMap<>();
+    for (int i = 0; i < pods.length; i += 2) {
+      created.put(String.valueOf(pods[i]), (Long) pods[i + 1]);
+    }
+    return new AddressSets.Inputs(
+        blocks, kept, Set.of(), List.of(), new Pods(created, from - 10), wanted, from, true);
+  }
+
+  @Test
   void sameInputsChangeNothing() {
     AddressSets sets = AddressSets.NONE.next(inputs(List.of(BLOCK), List.of(OLD), 2, 500, true));
     assertThat(sets.next(inputs(List.of(BLOCK), List.of(OLD), 2, 900, true))).isEqualTo(sets);
@@ -71,6 +130,7 @@ class AddressSetsTest {
                 List.of(BLOCK, NEXT),
                 Set.of(BLOCK.first()),
                 List.of(OLD),
+                Pods.NONE,
                 2,
                 500,
                 true));
@@ -114,6 +174,7 @@ class AddressSetsTest {
 
   private static AddressSets.Inputs inputs(
       List<Cidr> blocks, List<Cidr> entries, long wanted, long from, boolean settled) {
-    return new AddressSets.Inputs(blocks, blocks, Set.of(), entries, wanted, from, settled);
+    return new AddressSets.Inputs(
+        blocks, blocks, Set.of(), entries, Pods.NONE, wanted, from, settled);
   }
 }

@@ -6,6 +6,7 @@ import io.sallyport.ipam.plan.BlockState;
 import io.sallyport.ipam.slot.AddressSet;
 import io.sallyport.ipam.slot.AddressSets;
 import io.sallyport.ipam.slot.Demand;
+import io.sallyport.ipam.slot.Pods;
 import io.sallyport.ipam.slot.SourceKey;
 import io.sallyport.tenantapi.crd.BlockEntry;
 import io.sallyport.tenantapi.crd.BlockUsage;
@@ -41,11 +42,12 @@ public final class MemberPlanner {
    * @param gateway its name
    * @param unusable addresses that no workload of it may have: its own, next hops, network and
    *     broadcast
+   * @param pods of the slice that it answers to
    */
-  public record Member(String gateway, Set<IpAddress> unusable) {
-    /** A member without an interface of its own to look at. */
+  public record Member(String gateway, Set<IpAddress> unusable, Pods pods) {
+    /** A member without an interface of its own to look at, and without pods. */
     public static Member named(String gateway) {
-      return new Member(gateway, Set.of());
+      return new Member(gateway, Set.of(), Pods.NONE);
     }
   }
 
@@ -112,7 +114,8 @@ public final class MemberPlanner {
             kept(spec),
             member.unusable,
             entries,
-            Demand.wanted(keys, spec.podsPerAddress(), wantedBefore),
+            member.pods,
+            Demand.wanted(keys + member.pods.created().size(), spec.podsPerAddress(), wantedBefore),
             now.plus(NOTICE).getEpochSecond(),
             settled(spec, now)));
   }
@@ -137,14 +140,16 @@ public final class MemberPlanner {
         entries(sets),
         bindings(sets),
         new SliceUsage(
-            0, unusable(spec, member), usage(spec, sets, ofSameOwner(spec, last), flows)));
+            member.pods.created().size(),
+            unusable(spec, member),
+            usage(spec, new InUse(sets, member, flows), ofSameOwner(spec, last))));
   }
 
   /**
    * What a member says of {@code slice} before {@code sets} are in force: that all is in use, and
    * that it knows of no more than it said to the same owner before.
    */
-  static EgressSliceStatus announce(
+  public static EgressSliceStatus announce(
       EgressSlice slice, AddressSets sets, Optional<EgressSliceStatus> last, Member member) {
     EgressSliceStatus answer = answer(slice, sets, last, member, Set.of());
     List<BlockUsage> busy =
@@ -218,31 +223,40 @@ public final class MemberPlanner {
         .toList();
   }
 
+  /**
+   * Addresses in use.
+   *
+   * @param now that some pod, source or flow has, for sources an upper bound
+   * @param soon that a pod which comes may get: while it does, a block that drains has not ended
+   */
+  private record InUse(Set<IpAddress> now, Set<IpAddress> soon) {
+    InUse(AddressSets sets, Member member, Set<IpAddress> flows) {
+      this(new HashSet<>(flows), sets.offered(member.pods));
+      now.addAll(sets.inUse(member.pods));
+      soon.addAll(now);
+    }
+
+    long in(BlockEntry block) {
+      Cidr cidr = Cidr.of(block.cidr());
+      return (state(block) == BlockState.ACTIVE ? now : soon)
+          .stream().filter(cidr::contains).count();
+    }
+  }
+
   private static List<BlockUsage> usage(
-      EgressSliceSpec spec,
-      AddressSets sets,
-      Optional<EgressSliceStatus> before,
-      Set<IpAddress> flows) {
+      EgressSliceSpec spec, InUse used, Optional<EgressSliceStatus> before) {
     Map<String, Integer> idleBefore = new HashMap<>();
     before.ifPresent(
         status ->
             status.usage().blocks().forEach(use -> idleBefore.put(use.cidr(), use.idleReports())));
-    Set<IpAddress> used = new HashSet<>(flows);
-    sets.sets().stream()
-        .filter(set -> sets.sources().containsValue(set.from()))
-        .forEach(
-            set -> {
-              used.addAll(set.ipv4());
-              used.addAll(set.ipv6());
-            });
     return spec.blocks().stream()
         .map(block -> usage(block, used, idleBefore.getOrDefault(block.cidr(), 0)))
         .toList();
   }
 
-  /** Addresses that some source or flow may have, an upper bound, and how long there were none. */
-  private static BlockUsage usage(BlockEntry block, Set<IpAddress> used, int idleBefore) {
-    long count = used.stream().filter(Cidr.of(block.cidr())::contains).count();
+  /** How much of a block is used, and how long nothing was. */
+  private static BlockUsage usage(BlockEntry block, InUse used, int idleBefore) {
+    long count = used.in(block);
     boolean idle = count == 0 && state(block) == BlockState.ACTIVE;
     return new BlockUsage(block.cidr(), count, idle ? Math.min(2, idleBefore + 1) : 0);
   }

@@ -85,7 +85,7 @@ final class Slices {
     for (Cluster cluster : fleet.clusters()) {
       List<BlockEntry> held = blocks.getOrDefault(cluster.name(), List.of());
       List<SliceSource> sources = sources(tenant, cluster);
-      if (!held.isEmpty() || !sources.isEmpty()) {
+      if (!held.isEmpty() || !sources.isEmpty() || tenant.mayHavePodsIn(cluster.name())) {
         all.put(
             new SliceName(cluster.name(), tenant.name().name()),
             in(everywhere, excluded(tenant, cluster), sources, held));
@@ -116,10 +116,30 @@ final class Slices {
             boolean renamed = !old.equals(own) && (all.containsKey(own) || here.contains(own));
             if (!all.containsKey(old) && !(renamed && hasEnded(old))) {
               all.put(
-                  old, with(before.get(old), List.of(), ledger, renamed ? draining(left) : left));
+                  old,
+                  renamed
+                      ? given(before.get(old), ledger, left)
+                      : with(before.get(old), List.of(), ledger, left));
             }
           }
         });
+  }
+
+  /** A slice whose owner has another name: it selects nobody. */
+  private static EgressSliceSpec given(
+      EgressSliceSpec last, Ledger ledger, List<BlockEntry> blocks) {
+    return new EgressSliceSpec(
+        last.identity(),
+        last.labels(),
+        ledger.epoch(),
+        last.requires(),
+        List.of(),
+        List.of(),
+        last.destinationCIDRs(),
+        last.excludedCIDRs(),
+        last.limits(),
+        last.podsPerAddress(),
+        draining(blocks));
   }
 
   /** What another name has: this one gives nothing any more, and ends nothing. */
@@ -146,6 +166,7 @@ final class Slices {
   private boolean hasEnded(SliceName name) {
     EgressSliceSpec spec = before.get(name);
     return spec.sources().isEmpty()
+        && spec.selectors().isEmpty()
         && answer(name)
             .filter(answer -> answer.identity().name().equals(spec.identity()))
             .filter(answer -> answer.report().acknowledged() >= spec.epoch() && !answer.bound())

@@ -9,15 +9,15 @@ import io.fabric8.kubernetes.model.annotation.Version;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which node holds which slot of an EgressGateway of the same name. Member; changed by
- * compare-and-swap.
+ * Which node holds which slot of an EgressGateway of the same name, changed by compare-and-swap,
+ * and what each node has in force. Member.
  */
 @Group(Names.GROUP)
 @Version(Names.VERSION)
 @Plural("egressassignments")
 @ShortNames("ega")
-public final class EgressAssignment extends CustomResource<EgressAssignmentSpec, Void>
-    implements Namespaced {
+public final class EgressAssignment
+    extends CustomResource<EgressAssignmentSpec, EgressAssignmentStatus> implements Namespaced {
   private static final long serialVersionUID = 1;
 
   @Override
@@ -26,7 +26,7 @@ public final class EgressAssignment extends CustomResource<EgressAssignmentSpec,
   }
 
   @Override
-  protected @Nullable Void initStatus() {
+  protected @Nullable EgressAssignmentStatus initStatus() {
     return null;
   }
 }

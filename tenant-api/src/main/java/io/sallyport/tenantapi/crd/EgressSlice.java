@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.model.annotation.Group;
 import io.fabric8.kubernetes.model.annotation.Plural;
 import io.fabric8.kubernetes.model.annotation.Version;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,17 @@ import org.jspecify.annotations.Nullable;
 public final class EgressSlice extends CustomResource<EgressSliceSpec, EgressSliceStatus>
     implements Namespaced {
   private static final long serialVersionUID = 1;
+
+  /** What a gateway does by a slice: all of it but who answered what. */
+  public record Content(EgressSliceSpec spec, List<SetEntry> sets, List<SourceBinding> sources) {}
+
+  /** What of this slice a gateway has to have in force. */
+  public Content content() {
+    EgressSliceStatus status = getStatus();
+    return status == null
+        ? new Content(getSpec(), List.of(), List.of())
+        : new Content(getSpec(), status.sets(), status.sources());
+  }
 
   @Override
   protected @Nullable EgressSliceSpec initSpec() {

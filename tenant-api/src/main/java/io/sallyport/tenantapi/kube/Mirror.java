@@ -29,6 +29,9 @@ import org.slf4j.LoggerFactory;
 final class Mirror<R extends HasMetadata, V> implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Mirror.class);
 
+  /** Objects that the API server sends at a time. */
+  private static final long PAGE = 500;
+
   private final Map<Key, Known<V>> known = new ConcurrentHashMap<>();
   private final SharedIndexInformer<R> informer;
   private final Function<R, V> reader;
@@ -53,7 +56,7 @@ final class Mirror<R extends HasMetadata, V> implements AutoCloseable {
   private Mirror(Informable<R> source, Function<R, V> reader, Runnable changed) {
     this.reader = reader;
     this.changed = changed;
-    this.informer = source.runnableInformer(0);
+    this.informer = source.withLimit(PAGE).runnableInformer(0);
     this.informer.addEventHandler(new Events());
     this.informer.exceptionHandler(
         (started, trouble) -> {

@@ -1,6 +1,5 @@
 package io.sallyport.tenantapi.kube;
 
-import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.sallyport.ipam.plan.ClusterName;
 import io.sallyport.tenantapi.crd.EgressSlice;
@@ -99,14 +98,7 @@ final class SliceObjects implements AutoCloseable {
     if (namespaces.contains(cluster)) {
       return;
     }
-    String name = Names.SLICE_NAMESPACE_PREFIX + cluster;
-    Calls.swap(
-        "Namespace " + name,
-        () ->
-            client
-                .resource(
-                    new NamespaceBuilder().withNewMetadata().withName(name).endMetadata().build())
-                .create());
+    Namespaces.make(client, Names.SLICE_NAMESPACE_PREFIX + cluster);
     namespaces.add(cluster);
   }
 

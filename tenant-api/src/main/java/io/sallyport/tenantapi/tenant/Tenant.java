@@ -1,6 +1,7 @@
 package io.sallyport.tenantapi.tenant;
 
 import io.sallyport.ipam.address.Cidr;
+import io.sallyport.ipam.plan.ClusterName;
 import io.sallyport.ipam.plan.Identity;
 import io.sallyport.ipam.plan.TenantRequest;
 import io.sallyport.tenantapi.crd.Selector;
@@ -41,6 +42,15 @@ public record Tenant(
 
   public Identity identity() {
     return request.identity();
+  }
+
+  /** Whether pods in {@code cluster} can be this tenant's: it selects some, and may be there. */
+  public boolean mayHavePodsIn(ClusterName cluster) {
+    return !selectors.isEmpty()
+        && request
+            .clusters()
+            .map(all -> all.stream().anyMatch(share -> share.cluster().equals(cluster)))
+            .orElse(true);
   }
 
   @Override

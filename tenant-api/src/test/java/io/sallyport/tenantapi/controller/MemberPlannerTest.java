@@ -7,6 +7,7 @@ import io.sallyport.ipam.address.Family;
 import io.sallyport.ipam.address.IpAddress;
 import io.sallyport.ipam.slot.AddressSet;
 import io.sallyport.ipam.slot.AddressSets;
+import io.sallyport.ipam.slot.Pods;
 import io.sallyport.tenantapi.crd.BlockEntry;
 import io.sallyport.tenantapi.crd.BlockUsage;
 import io.sallyport.tenantapi.crd.CrdYaml;
@@ -25,6 +26,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
 
 class MemberPlannerTest {
@@ -64,6 +66,46 @@ class MemberPlannerTest {
     assertThat(after.sets().getLast().ipv4()).hasSize(3);
     assertThat(addresses(after, "10.1.0.0/24")).isEqualTo(addresses(before, "10.1.0.0/24"));
     assertThat(addresses(after, "10.2.0.0/24").values()).hasSizeGreaterThan(1);
+  }
+
+  @Test
+  void podsCountAndUseTheirOwnAddressesAlone() {
+    BlockEntry large = block("203.0.113.0/28", "Active", 1);
+    EgressSlice slice = slice(1, List.of(large, block("203.0.113.16/28", "Draining", 1)));
+    MemberPlanner.Member member =
+        new MemberPlanner.Member(
+            "eu1", Set.of(), new Pods(Map.of("shop/a", 1L, "shop/b", 2L), NOW.getEpochSecond()));
+    AddressSets sets = MemberPlanner.sets(slice, Optional.empty(), NOW, member);
+    EgressSliceStatus status =
+        MemberPlanner.answer(slice, sets, Optional.empty(), member, Set.of());
+    assertThat(status.usage().pods()).isEqualTo(2);
+    assertThat(status.usage().blocks())
+        .extracting(BlockUsage::cidr, BlockUsage::used)
+        .containsExactly(
+            Assertions.tuple("203.0.113.0/28", 1L), Assertions.tuple("203.0.113.16/28", 0L));
+  }
+
+  /** While a pod that comes may get an address of a block, the block has not ended. */
+  @Test
+  void aBlockThatDrainsIsInUseUntilTheSetWithoutItTakesEffect() {
+    EgressSlice active = slice(1, List.of(FIRST));
+    EgressSliceStatus before = pods(active, Optional.empty(), NOW);
+    EgressSlice draining =
+        slice(
+            2,
+            List.of(block("203.0.113.0/31", "Draining", 1), block("203.0.113.2/31", "Active", 2)));
+    EgressSliceStatus soon = pods(draining, Optional.of(before), LATER);
+    assertThat(soon.usage().blocks().getFirst().used()).isEqualTo(1);
+    EgressSliceStatus then = pods(draining, Optional.of(soon), LATER.plusSeconds(10));
+    assertThat(then.usage().blocks().getFirst().used()).isZero();
+  }
+
+  private static EgressSliceStatus pods(
+      EgressSlice slice, Optional<EgressSliceStatus> last, Instant now) {
+    MemberPlanner.Member member =
+        new MemberPlanner.Member("eu1", Set.of(), new Pods(Map.of(), now.getEpochSecond()));
+    return MemberPlanner.answer(
+        slice, MemberPlanner.sets(slice, last, now, member), last, member, Set.of());
   }
 
   /** The tenant has another name, and the slice of its old one was taken away unheard. */

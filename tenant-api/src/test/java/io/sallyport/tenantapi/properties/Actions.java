@@ -105,6 +105,7 @@ final class Actions {
   }
 
   private void flows(SimMember member) {
+    member.pods(random, world.wall(member.wallOffset));
     if (random.nextBoolean()) {
       member.open(random);
     } else {
@@ -133,6 +134,8 @@ final class Actions {
     if (random.nextInt(3) > 0) {
       member.vanished = !member.vanished;
       world.note(member.cluster + (member.vanished ? " vanishes" : " is back"));
+    } else if (member.hasPods()) { // by whose creation sets are dated
+      member.wallOffset += random.nextLong(-30, 30);
     } else {
       member.wallOffset = random.nextLong(-YEAR, YEAR);
     }

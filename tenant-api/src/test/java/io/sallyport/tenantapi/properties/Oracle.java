@@ -89,8 +89,27 @@ final class Oracle {
         }
         assertThat(now.put(source, has)).as("%s under two names", source).isNull();
       }
+      pods(member, it, kept, now);
     }
     bound.putAll(now);
+  }
+
+  /** A pod has each address that it had, but for those that were taken away. */
+  private void pods(
+      SimMember member, SimMember.InForce it, List<Cidr> kept, Map<String, List<IpAddress>> now) {
+    it.pods()
+        .created()
+        .forEach(
+            (key, created) -> {
+              String pod = member.cluster + " " + it.identity() + " " + key;
+              List<IpAddress> has = SimMember.addresses(it, key, created);
+              if (!isUnknownWriteOff(member, it.identity())) {
+                List<IpAddress> left = kept(bound.getOrDefault(pod, List.of()), kept);
+                assertThat(has).as("promise 2: %s", pod).containsAll(left);
+                boundAgain += left.size();
+              }
+              assertThat(now.put(pod, has)).as("%s under two names", pod).isNull();
+            });
   }
 
   /** What {@code member} has read of who has a place: the others lose theirs. */
@@ -98,6 +117,10 @@ final class Oracle {
     Set<String> places = new HashSet<>();
     for (SimMember.InForce it : member.planned().values()) {
       it.sets().sources().keySet().forEach(entry -> places.add(source(member, it, entry)));
+      it.pods()
+          .created()
+          .keySet()
+          .forEach(pod -> places.add(member.cluster + " " + it.identity() + " " + pod));
     }
     bound.keySet().removeIf(it -> it.startsWith(member.cluster + " ") && !places.contains(it));
   }
@@ -111,6 +134,10 @@ final class Oracle {
       List<Cidr> kept = MemberPlanner.kept(it.slice().getSpec());
       for (Cidr entry : it.sets().sources().keySet()) {
         bound.computeIfPresent(source(member, it, entry), (any, had) -> kept(had, kept));
+      }
+      for (String pod : it.pods().created().keySet()) {
+        bound.computeIfPresent(
+            member.cluster + " " + it.identity() + " " + pod, (any, had) -> kept(had, kept));
       }
     }
   }

@@ -6,6 +6,7 @@ import io.sallyport.ipam.address.IpAddress;
 import io.sallyport.ipam.plan.ClusterName;
 import io.sallyport.ipam.slot.AddressSet;
 import io.sallyport.ipam.slot.AddressSets;
+import io.sallyport.ipam.slot.Pods;
 import io.sallyport.ipam.slot.SourceKey;
 import io.sallyport.tenantapi.controller.MemberPlanner;
 import io.sallyport.tenantapi.controller.MemberPlanner.Look;
@@ -23,6 +24,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** A cluster's gateway: it looks, puts address sets in force, carries flows, and answers. */
 final class SimMember {
@@ -30,7 +32,8 @@ final class SimMember {
   record Flow(String identity, IpAddress address) {}
 
   /** What is in force of one tenant. */
-  record InForce(EgressSlice slice, Optional<EgressSliceStatus> before, AddressSets sets) {
+  record InForce(
+      EgressSlice slice, Optional<EgressSliceStatus> before, AddressSets sets, Pods pods) {
     String identity() {
       return slice.getSpec().identity();
     }
@@ -42,6 +45,11 @@ final class SimMember {
   private final Map<String, InForce> next = new TreeMap<>();
   private Map<String, InForce> inForce = new TreeMap<>();
   private final List<Flow> flows = new ArrayList<>();
+
+  /** When the living pods of each owner were created, Unix seconds. */
+  private final Map<String, Map<String, Long>> pods = new TreeMap<>();
+
+  private long podsMade;
   boolean vanished;
   boolean busy;
   long wallOffset;
@@ -94,13 +102,40 @@ final class SimMember {
   private void read(EgressSlice slice, OneLook look, Instant now) {
     String tenant = slice.getMetadata().getName();
     Optional<EgressSliceStatus> before = Optional.ofNullable(disk.get(tenant));
-    switch (MemberPlanner.look(slice, look, now, MemberPlanner.Member.named("gw"))) {
+    Pods selected = selected(slice, now);
+    switch (MemberPlanner.look(slice, look, now, member(selected))) {
       case Look.Older older ->
           Optional.ofNullable(inForce.get(tenant)).ifPresent(it -> next.put(tenant, it));
       case Look.Sets(AddressSets sets, var announcement) -> {
         look.planned(slice);
         announcement.ifPresent(status -> write(tenant, status));
-        next.put(tenant, new InForce(slice, before, sets));
+        next.put(tenant, new InForce(slice, before, sets, selected));
+      }
+    }
+  }
+
+  private Pods selected(EgressSlice slice, Instant now) {
+    return slice.getSpec().selectors().isEmpty()
+        ? Pods.NONE
+        : new Pods(pods.getOrDefault(slice.getSpec().identity(), Map.of()), now.getEpochSecond());
+  }
+
+  private static MemberPlanner.Member member(Pods pods) {
+    return new MemberPlanner.Member("gw", Set.of(), pods);
+  }
+
+  boolean hasPods() {
+    return pods.values().stream().anyMatch(own -> !own.isEmpty());
+  }
+
+  /** Some owner's pod is created, or ends. */
+  void pods(Random random, Instant now) {
+    for (InForce it : inForce.values()) {
+      Map<String, Long> own = pods.computeIfAbsent(it.identity(), any -> new TreeMap<>());
+      if (random.nextInt(3) == 0 && !own.isEmpty()) {
+        own.remove(own.keySet().stream().skip(random.nextInt(own.size())).findFirst().orElse(""));
+      } else if (random.nextInt(3) > 0) {
+        own.put("shop/pod-" + ++podsMade, now.getEpochSecond());
       }
     }
   }
@@ -120,9 +155,7 @@ final class SimMember {
     inForce.forEach(
         (tenant, it) ->
             write(
-                tenant,
-                MemberPlanner.answer(
-                    it.slice, it.sets, it.before, MemberPlanner.Member.named("gw"), open)));
+                tenant, MemberPlanner.answer(it.slice, it.sets, it.before, member(it.pods), open)));
     store.witness(cluster);
   }
 
@@ -168,8 +201,21 @@ final class SimMember {
           set.ipv6().forEach(address -> own(used, address, it.identity()));
         }
       }
+      it.pods
+          .created()
+          .forEach(
+              (key, created) ->
+                  addresses(it, key, created).forEach(a -> own(used, a, it.identity())));
     }
     return used;
+  }
+
+  /** The addresses of one pod, at most one of each family. */
+  static List<IpAddress> addresses(InForce it, String key, long created) {
+    Optional<AddressSet> set = it.sets.at(created);
+    return Stream.of(Family.values())
+        .flatMap(family -> set.flatMap(one -> one.choose(key, family)).stream())
+        .toList();
   }
 
   private static void own(Map<IpAddress, String> used, IpAddress address, String identity) {

@@ -25,6 +25,7 @@ final class TenantDraft {
   /** Prefix to cluster. */
   final Map<String, String> sources = new TreeMap<>();
 
+  boolean selects;
   int podsPerAddress = 8;
   int blockHold = 60;
   int tenantHold = 600;
@@ -53,6 +54,7 @@ final class TenantDraft {
     copy.shares.putAll(shares);
     copy.pins.putAll(pins);
     copy.sources.putAll(sources);
+    copy.selects = selects;
     copy.podsPerAddress = podsPerAddress;
     copy.blockHold = blockHold;
     copy.tenantHold = tenantHold;
@@ -86,6 +88,9 @@ final class TenantDraft {
     }
     list(lines, "pins", pins);
     list(lines, "sources", sources);
+    if (selects) {
+      lines.add("selectors: [{namespaceSelector: {matchLabels: {tenant: it}}}]");
+    }
     lines.add("podsPerAddress: " + podsPerAddress);
     lines.add("holds: {block: " + blockHold + "s, tenant: " + tenantHold + "s}");
     return Fleets.tenant(name, lines.toArray(String[]::new));

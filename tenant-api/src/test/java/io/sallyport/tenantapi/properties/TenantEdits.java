@@ -33,6 +33,7 @@ final class TenantEdits {
     }
     addSource(draft, List.of("eu1", "us1"));
     addSource(draft, List.of("eu1", "us1"));
+    draft.selects = random.nextBoolean();
     return draft;
   }
 
@@ -43,7 +44,7 @@ final class TenantEdits {
   }
 
   String edit(TenantDraft draft, List<String> clusters) {
-    return switch (random.nextInt(20)) {
+    return switch (random.nextInt(21)) {
       case 0 -> addCidr(draft);
       case 1 -> removeCidr(draft);
       case 2 -> putBack(draft);
@@ -57,6 +58,7 @@ final class TenantEdits {
       case 11, 12, 13, 14 -> addSource(draft, clusters);
       case 15, 16 -> removeSource(draft);
       case 17, 18 -> holds(draft);
+      case 19 -> selects(draft);
       default -> rename(draft);
     };
   }
@@ -138,6 +140,11 @@ final class TenantEdits {
   private String unpin(TenantDraft draft) {
     draft.pins.clear();
     return "no pins";
+  }
+
+  private String selects(TenantDraft draft) {
+    draft.selects = !draft.selects;
+    return draft.selects ? "selects pods" : "selects no pods";
   }
 
   private String pods(TenantDraft draft) {

@@ -1,0 +1,212 @@
+package io.sallyport.tenantapi.kube;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.sallyport.ipam.plan.ClusterName;
+import io.sallyport.ipam.slot.AddressSets;
+import io.sallyport.ipam.slot.Pods;
+import io.sallyport.tenantapi.controller.MemberPlanner;
+import io.sallyport.tenantapi.controller.MemberPlanner.Look;
+import io.sallyport.tenantapi.controller.OneLook;
+import io.sallyport.tenantapi.crd.EgressAssignment;
+import io.sallyport.tenantapi.crd.EgressGateway;
+import io.sallyport.tenantapi.crd.EgressSlice;
+import io.sallyport.tenantapi.crd.EgressSliceStatus;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * The controller of a member: slices of the hub in, address sets out to the gateways of this
+ * cluster, and answers back to the hub once they are in force. It goes on with what it has while
+ * the hub is away. Level-triggered: one call of {@link #look} is one look at everything. One thread
+ * uses it.
+ */
+public final class Member implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  private final Supplier<Optional<HubLink>> hub;
+  private final InstantSource serverClock;
+  private final List<AutoCloseable> open = new ArrayList<>();
+  private final LocalSlices slices;
+  private final WorkloadWatch workloads;
+  private final Mirror<EgressGateway, EgressGateway> gateways;
+  private final Mirror<EgressAssignment, EgressAssignment> assignments;
+
+  /** At which version of a slice what is in it now was written; answers do not count. */
+  private final Map<String, Written> written = new HashMap<>();
+
+  private record Written(EgressSlice.Content content, String version) {}
+
+  /**
+   * Reads what there is.
+   *
+   * @param client of this cluster's API server
+   * @param hub as far as it was reached
+   * @param serverClock of this cluster's API server, by which pods are created
+   * @param changed is told of every change that calls for a look, by whatever thread
+   */
+  public Member(
+      KubernetesClient client,
+      ClusterName cluster,
+      Supplier<Optional<HubLink>> hub,
+      InstantSource serverClock,
+      Runnable changed)
+      throws IOException {
+    this.hub = hub;
+    this.serverClock = serverClock;
+    try {
+      this.slices = new LocalSlices(client, cluster, changed, PATIENCE);
+      open.add(slices);
+      this.workloads = new WorkloadWatch(client, changed, PATIENCE);
+      open.add(workloads);
+      this.gateways =
+          Mirror.start(
+              client.resources(EgressGateway.class).inAnyNamespace(),
+              Function.identity(),
+              changed,
+              PATIENCE);
+      open.add(gateways);
+      this.assignments =
+          Mirror.start(
+              client.resources(EgressAssignment.class).inAnyNamespace(),
+              Function.identity(),
+              changed,
+              PATIENCE);
+      open.add(assignments);
+    } catch (IOException | RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  /** One look. What was written before a failure stays; the next look goes on. */
+  public void look() throws IOException {
+    Optional<HubLink> link = hub.get();
+    if (link.isPresent()) {
+      slices.follow(link.get().slices());
+    }
+    plan(link);
+    if (link.isPresent()) {
+      tell(link.get());
+    }
+  }
+
+  private void plan(Optional<HubLink> link) throws IOException {
+    Map<String, EgressSlice> there = new HashMap<>();
+    slices.all().forEach(slice -> there.put(slice.getMetadata().getName(), slice));
+    List<EgressSliceStatus> gone = new ArrayList<>();
+    if (link.isPresent()) {
+      Set<String> names = names(link.get().slices());
+      there.values().stream()
+          .filter(slice -> !names.contains(slice.getMetadata().getName()))
+          .flatMap(slice -> Optional.ofNullable(slice.getStatus()).stream())
+          .forEach(gone::add);
+      there.keySet().retainAll(names);
+    }
+    OneLook look =
+        new OneLook(there.values(), slice -> Optional.ofNullable(slice.getStatus()), gone);
+    Situation now =
+        new Situation(
+            workloads.now(),
+            new Holders(gateways.all().values(), assignments.all().values()),
+            serverClock.instant());
+    for (EgressSlice slice : look.inOrder()) {
+      if (!look.isOutlived(slice)) {
+        plan(slice, look, now);
+      }
+    }
+  }
+
+  private record Situation(Workloads workloads, Holders holders, Instant now) {}
+
+  private void plan(EgressSlice slice, OneLook look, Situation at) throws IOException {
+    Optional<EgressSliceStatus> before = Optional.ofNullable(slice.getStatus());
+    String gateway = gateway(slice, before, at.holders);
+    Pods pods =
+        slice.getSpec().selectors().isEmpty()
+            ? Pods.NONE
+            : Pods.of(at.workloads.selected(slice.getSpec().selectors()), at.now.getEpochSecond());
+    var member = new MemberPlanner.Member(gateway, Set.of(), pods);
+    if (MemberPlanner.look(slice, look, at.now, member)
+        instanceof Look.Sets(AddressSets sets, var announcement)) {
+      look.planned(slice);
+      if (announcement.isPresent()) {
+        slices.write(slice, announcement.get());
+      } else if (at.holders.haveInForce(gateway, versionOf(slice))) {
+        EgressSliceStatus answer =
+            MemberPlanner.answer(slice, sets, before, member, at.holders.leaving(gateway));
+        if (!before.equals(Optional.of(answer))) {
+          slices.write(slice, answer);
+        }
+      } else if (before.filter(it -> it.usage().pods() == pods.created().size()).isEmpty()) {
+        slices.write(slice, MemberPlanner.announce(slice, sets, before, member));
+      }
+    }
+  }
+
+  /** The first that matches, for as long as it is there. */
+  private static String gateway(
+      EgressSlice slice, Optional<EgressSliceStatus> before, Holders holders) {
+    List<String> matching = holders.matching(slice);
+    return before
+        .map(EgressSliceStatus::gateway)
+        .filter(matching::contains)
+        .or(() -> matching.stream().findFirst())
+        .orElse("");
+  }
+
+  private String versionOf(EgressSlice slice) {
+    EgressSlice.Content content = slice.content();
+    return written.compute(
+            slice.getMetadata().getName(),
+            (name, last) ->
+                last != null && last.content.equals(content)
+                    ? last
+                    : new Written(content, slice.getMetadata().getResourceVersion()))
+        .version;
+  }
+
+  private static Set<String> names(Collection<EgressSlice> slices) {
+    Set<String> names = new HashSet<>();
+    slices.forEach(slice -> names.add(slice.getMetadata().getName()));
+    return names;
+  }
+
+  /** Answers that the hub does not have yet. */
+  private void tell(HubLink link) throws IOException {
+    Map<String, EgressSlice> here = new HashMap<>();
+    slices.all().forEach(slice -> here.put(slice.getMetadata().getName(), slice));
+    List<Parallel.Task> tasks = new ArrayList<>();
+    for (EgressSlice asked : link.slices()) {
+      Optional<EgressSliceStatus> answer =
+          Optional.ofNullable(here.get(asked.getMetadata().getName()))
+              .flatMap(slice -> Optional.ofNullable(slice.getStatus()));
+      if (answer.isPresent() && !answer.equals(Optional.ofNullable(asked.getStatus()))) {
+        tasks.add(() -> link.answer(asked, answer.get()));
+      }
+    }
+    Parallel.run(tasks);
+  }
+
+  @Override
+  public void close() {
+    for (AutoCloseable one : open.reversed()) {
+      try {
+        one.close();
+      } catch (Exception e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+}
