@@ -4,6 +4,8 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.sallyport.gateway.health.Health;
 import io.sallyport.gateway.metrics.Metrics;
 import io.sallyport.gateway.metrics.PlannerCollector;
+import io.sallyport.ipam.plan.ClusterName;
+import io.sallyport.ipam.plan.Names;
 import io.sallyport.tenantapi.allowlist.AllowListService;
 import io.sallyport.tenantapi.http.HttpServer;
 import io.sallyport.tenantapi.kube.Leadership;
@@ -27,17 +29,21 @@ import picocli.CommandLine.Option;
 final class ControllerCommand implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(ControllerCommand.class);
   private static final String HUB = "hub";
+  private static final String MEMBER = "member";
 
   /** What a controller does. */
   enum Role {
-    hub
+    hub,
+    member
   }
 
   @Option(
       names = "--role",
       required = true,
       paramLabel = "ROLE",
-      description = "${COMPLETION-CANDIDATES}: plans for all clusters.")
+      description =
+          "${COMPLETION-CANDIDATES}: a hub plans for all clusters; a member brings its slices to"
+              + " its gateways.")
   Role role = Role.hub;
 
   @Option(
@@ -47,6 +53,15 @@ final class ControllerCommand implements Callable<Integer> {
           "How to reach the API server (default: the pod's service account, or $KUBECONFIG, or"
               + " ~/.kube/config).")
   Optional<Path> kubeconfig = Optional.empty();
+
+  @Option(names = "--cluster", paramLabel = "NAME", description = "This cluster, of a member.")
+  Optional<String> cluster = Optional.empty();
+
+  @Option(
+      names = "--hub-kubeconfig",
+      paramLabel = "FILE",
+      description = "How a member reaches its hub; `sallyport join` makes it.")
+  Optional<Path> hubKubeconfig = Optional.empty();
 
   @Option(
       names = "--namespace",
@@ -74,11 +89,61 @@ final class ControllerCommand implements Callable<Integer> {
   @Override
   public Integer call() throws UserError, InterruptedException {
     PlannerProgram.requireLoopback(allowList);
+    requireSound();
     try (KubernetesClient client = Kubeconfig.client("--kubeconfig", kubeconfig)) {
-      serve(client);
+      if (role == Role.hub) {
+        serve(client);
+      } else {
+        serveMember(client);
+      }
       return 0;
     } catch (IOException e) {
       throw UserError.failed(e);
+    }
+  }
+
+  private void requireSound() throws UserError {
+    boolean member = role == Role.member;
+    if (member != cluster.isPresent() || member != hubKubeconfig.isPresent()) {
+      throw UserError.input(
+          "--cluster NAME and --hub-kubeconfig FILE are for --role member, which needs both");
+    }
+    if (member && !Names.isName(cluster.orElse(""))) {
+      throw UserError.input("--cluster must match " + Names.PATTERN);
+    }
+  }
+
+  private void serveMember(KubernetesClient client) throws IOException, InterruptedException {
+    Health health = new Health(List.of(MEMBER));
+    Metrics registry = new Metrics();
+    String replica = InetAddress.getLocalHost().getHostName() + "-" + ProcessHandle.current().pid();
+    try (HttpServer admin = HttpServer.start(metrics, Admin.of(registry, health))) {
+      Leadership leadership =
+          new Leadership(
+              client,
+              new Leadership.Candidate(namespace, "sallyport-member", replica),
+              () -> leadMember(client, registry, health),
+              ControllerCommand::ended);
+      System.out.printf(
+          "ready controller role=%s cluster=%s metrics=%s%n",
+          role, cluster.orElse(""), HostPort.text(admin.address()));
+      System.out.flush();
+      Serving.untilTerminated(leadership::close);
+    }
+  }
+
+  private void leadMember(KubernetesClient client, Metrics registry, Health health) {
+    try {
+      new MemberProgram(
+              client,
+              new ClusterName(cluster.orElse("")),
+              hubKubeconfig.orElse(Path.of("")),
+              registry,
+              () -> health.ready(MEMBER))
+          .start();
+      LOG.info("this replica leads");
+    } catch (IOException | RuntimeException e) {
+      Looking.died(Thread.currentThread(), e);
     }
   }
 

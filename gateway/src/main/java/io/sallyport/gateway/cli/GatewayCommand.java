@@ -5,6 +5,8 @@ import io.sallyport.gateway.health.Health;
 import io.sallyport.gateway.metrics.Metrics;
 import io.sallyport.gateway.proxy.OwnListeners;
 import io.sallyport.ipam.plan.Names;
+import io.sallyport.ipam.slot.Pods;
+import io.sallyport.tenantapi.controller.MemberPlanner.Member;
 import io.sallyport.tenantapi.directory.MemberDirectory;
 import io.sallyport.tenantapi.http.HttpServer;
 import java.io.IOException;
@@ -17,18 +19,21 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** A gateway on the slices of a state directory. */
+/** A gateway on the slices of a state directory, or of a Kubernetes API server. */
 @Command(
     name = "gateway",
-    description = "Serve one cluster's tenants from the slices that `run` wrote.",
+    description =
+        "Serve one cluster's tenants from the slices that `run` wrote, or, with --gateway, from"
+            + " those of its Kubernetes API server.",
     mixinStandardHelpOptions = true)
 final class GatewayCommand implements Callable<Integer> {
   @Option(
       names = "--slices",
-      required = true,
       paramLabel = "DIR",
       description = "State directory of `run`; only slices are read, only statuses written.")
-  Path slices = Path.of(".");
+  Optional<Path> slices = Optional.empty();
+
+  @Mixin KubernetesOptions kubernetes = new KubernetesOptions();
 
   @Option(names = "--cluster", required = true, paramLabel = "NAME", description = "This cluster.")
   String cluster = "";
@@ -64,16 +69,23 @@ final class GatewayCommand implements Callable<Integer> {
     if (plant != Plant.NONE && !endWithInput) {
       throw UserError.input("--plant is for the demo alone");
     }
+    if (slices.isPresent() == kubernetes.gateway.isPresent()) {
+      throw UserError.input("give --slices DIR or --gateway NAMESPACE/NAME, one of them");
+    }
     try {
-      requireKnown();
-      serve();
+      if (slices.isPresent()) {
+        requireKnown(slices.get());
+        serve(slices.get());
+      } else {
+        new GatewayInCluster(kubernetes, cluster, options).serve();
+      }
       return 0;
     } catch (IOException e) {
       throw UserError.failed(e);
     }
   }
 
-  private void requireKnown() throws IOException, UserError {
+  private void requireKnown(Path slices) throws IOException, UserError {
     List<String> known = MemberDirectory.clusters(slices);
     if (Files.isDirectory(slices) && !known.contains(cluster)) {
       throw UserError.input(
@@ -83,7 +95,12 @@ final class GatewayCommand implements Callable<Integer> {
     }
   }
 
-  private void serve() throws IOException, UserError, InterruptedException {
+  /** The slices of a directory that this process alone answers. */
+  static SliceSource.Opening alone(MemberDirectory directory, String name) {
+    return unusable -> new SliceBook(directory, () -> new Member(name, unusable.get(), Pods.NONE));
+  }
+
+  private void serve(Path slices) throws IOException, UserError, InterruptedException {
     if (endWithInput) {
       Children.endWithParent();
     }
@@ -93,7 +110,14 @@ final class GatewayCommand implements Callable<Integer> {
     OwnListeners listeners = new OwnListeners();
     try (MemberDirectory directory = MemberDirectory.open(slices, cluster, place.gateway());
         GatewayProgram program =
-            new GatewayProgram(place, options, directory, listeners, health, metrics, plant);
+            new GatewayProgram(
+                place,
+                options,
+                alone(directory, place.gateway()),
+                listeners,
+                health,
+                metrics,
+                plant);
         HttpServer admin = HttpServer.start(options.metrics, Admin.of(metrics, health));
         Looking looking = new Looking("gateway", directory.watched(), program::look)) {
       listeners.add(admin.address());

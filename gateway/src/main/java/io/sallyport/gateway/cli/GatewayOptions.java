@@ -106,6 +106,8 @@ final class GatewayOptions {
       description = "Let other programs change this gateway's nftables; they are put right.")
   boolean sharedTables;
 
+  private Optional<KernelGateway.Settings> told = Optional.empty();
+
   /** Slots of a gateway that nobody shares its addresses with. */
   private static final int SLOTS = 64;
 
@@ -123,8 +125,21 @@ final class GatewayOptions {
   }
 
   Optional<KernelGateway.Settings> kernel() {
+    return told.or(this::asWritten);
+  }
+
+  /** The kernel datapath is as an EgressGateway says. */
+  void tell(KernelGateway.Settings settings) {
+    told = Optional.of(settings);
+  }
+
+  boolean owned() {
+    return !sharedTables;
+  }
+
+  private Optional<KernelGateway.Settings> asWritten() {
     return networkInterface.map(
-        name -> new KernelGateway.Settings(name, nextHops, SLOTS, !sharedTables));
+        name -> new KernelGateway.Settings(name, nextHops, SLOTS, !sharedTables, Optional.empty()));
   }
 
   ProxySettings proxy() {

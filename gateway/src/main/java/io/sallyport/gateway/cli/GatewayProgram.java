@@ -14,9 +14,6 @@ import io.sallyport.gateway.table.EgressTable;
 import io.sallyport.gateway.table.TenantEntry;
 import io.sallyport.ipam.address.CidrSet;
 import io.sallyport.ipam.address.IpAddress;
-import io.sallyport.ipam.slot.Pods;
-import io.sallyport.tenantapi.controller.MemberPlanner.Member;
-import io.sallyport.tenantapi.directory.MemberDirectory;
 import io.sallyport.tenantapi.tenant.Limits;
 import io.sallyport.tenantapi.tenant.TenantName;
 import java.io.IOException;
@@ -41,7 +38,6 @@ final class GatewayProgram implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(GatewayProgram.class);
 
-  private final MemberDirectory directory;
   private final Health health;
   private final InstantSource clock;
   private final Timer apply;
@@ -51,7 +47,7 @@ final class GatewayProgram implements AutoCloseable {
   private final ProxyServer proxy;
   private final TablePlant plant;
   private final AddressProbe probe = new AddressProbe();
-  private final SliceBook slices;
+  private final SliceSource slices;
   private final Optional<KernelGateway> kernel;
   private Set<IpAddress> unusable = Set.of();
   private Map<String, TenantEntry> inForce = Map.of();
@@ -63,14 +59,13 @@ final class GatewayProgram implements AutoCloseable {
   GatewayProgram(
       Place place,
       GatewayOptions options,
-      MemberDirectory directory,
+      SliceSource.Opening opening,
       OwnListeners listeners,
       Health health,
       Metrics metrics,
       Plant planted)
       throws IOException {
-    this.directory = directory;
-    this.slices = new SliceBook(directory, () -> new Member(place.gateway, unusable, Pods.NONE));
+    this.slices = opening.open(() -> unusable);
     this.health = health;
     this.clock = InstantSource.system();
     this.apply = metrics.timer("sallyport.apply", "Putting a new egress table in force.");
@@ -109,7 +104,7 @@ final class GatewayProgram implements AutoCloseable {
       unusable = kernel.get().unusable();
     }
     Map<String, TenantEntry> next = slices.read(clock.instant());
-    CidrSet held = CidrSet.of(directory.held());
+    CidrSet held = CidrSet.of(slices.held());
     Optional<NetlinkException> refusal = Optional.empty();
     if (!next.equals(inForce) || !held.equals(table.get().held())) {
       long begun = System.nanoTime();
@@ -126,6 +121,7 @@ final class GatewayProgram implements AutoCloseable {
       flows.addAll(kernel.get().inUse());
     }
     if (refusal.isPresent()) {
+      slices.refused(String.valueOf(refusal.get().getMessage()));
       complain(refusal.get());
       return;
     }
@@ -209,6 +205,6 @@ final class GatewayProgram implements AutoCloseable {
   public void close() throws IOException {
     proxy.close();
     kernel.ifPresent(KernelGateway::close);
-    directory.close();
+    slices.close();
   }
 }

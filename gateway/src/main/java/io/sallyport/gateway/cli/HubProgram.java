@@ -13,6 +13,7 @@ import io.sallyport.tenantapi.kube.Hub;
 import io.sallyport.tenantapi.kube.LevelLoop;
 import io.sallyport.tenantapi.tenant.TenantName;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
@@ -44,7 +45,7 @@ final class HubProgram implements AutoCloseable {
     this.collector = collector;
     this.looked = looked;
     this.reconcile = metrics.timer("sallyport.reconcile", "One look of the planner.");
-    this.loop = new LevelLoop("hub", this::look, Looking::died);
+    this.loop = new LevelLoop("hub", Duration.ofMinutes(1), this::look, Looking::died);
     this.hub =
         new Hub(client, System::nanoTime, InstantSource.system(), all -> ledgers = all, loop::tell);
   }

@@ -3,8 +3,10 @@ package io.sallyport.gateway.cli;
 import io.sallyport.gateway.announce.Announcer;
 import io.sallyport.gateway.kernel.KernelDatapath;
 import io.sallyport.gateway.kernel.Skeleton;
+import io.sallyport.gateway.lease.Disk;
 import io.sallyport.gateway.lease.LeaseDriver;
 import io.sallyport.gateway.lease.LoneRows;
+import io.sallyport.gateway.lease.Rows;
 import io.sallyport.gateway.metrics.KernelReading;
 import io.sallyport.gateway.netlink.KernelNftables;
 import io.sallyport.gateway.netlink.NetlinkException;
@@ -18,6 +20,7 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -27,8 +30,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The kernel datapath of a gateway that holds every slot alone: tables, keeper, fence, flows. One
- * thread applies; others renew the fence, listen and keep.
+ * The kernel datapath of a gateway, which holds every slot alone or those of its rows: tables,
+ * keeper, fence, flows. One thread applies; others renew the fence, listen and keep.
  */
 final class KernelGateway implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(KernelGateway.class);
@@ -53,6 +56,7 @@ final class KernelGateway implements AutoCloseable {
   private final Troubles troubles = new Troubles();
   private final Set<Integer> passing = ConcurrentHashMap.newKeySet();
   private final int slots;
+  private final boolean alone;
   private volatile EgressTable table = EgressTable.EMPTY;
   private volatile Set<IpAddress> held = Set.of();
   private final KernelCounted counted;
@@ -67,10 +71,25 @@ final class KernelGateway implements AutoCloseable {
    *
    * @param nextHops of what it forwards, one of each family at most
    */
-  record Settings(String networkInterface, List<InetAddress> nextHops, int slots, boolean owned) {}
+  record Settings(
+      String networkInterface,
+      List<InetAddress> nextHops,
+      int slots,
+      boolean owned,
+      Optional<Shared> shared) {}
+
+  /**
+   * A gateway of several nodes.
+   *
+   * @param node which of them this is
+   * @param rows which of them holds what
+   * @param disk what this one remembers of it
+   */
+  record Shared(NodeName node, Rows rows, Disk disk) {}
 
   private KernelGateway(Settings settings, String name) throws IOException {
     this.slots = settings.slots;
+    this.alone = settings.shared.isEmpty();
     this.nftables = KernelNftables.open();
     this.reader = KernelNftables.open();
     this.datapath =
@@ -94,11 +113,18 @@ final class KernelGateway implements AutoCloseable {
   }
 
   private LeaseDriver driver(Settings settings, NodeName node) {
-    LoneRows rows = new LoneRows(node, settings.slots, FENCE_MILLIS);
+    LoneRows alone = new LoneRows(node, settings.slots, FENCE_MILLIS);
+    Shared shared = settings.shared.orElse(new Shared(node, alone, alone));
     return new LeaseDriver(
-        new LeaseDriver.Node(node, settings.slots, ALONE, System.nanoTime()),
+        new LeaseDriver.Node(shared.node, settings.slots, ALONE, System.nanoTime()),
         new LeaseDriver.Ports(
-            nftables, Skeleton.FENCE, rows, rows, (to, message) -> {}, background, this::begun),
+            nftables,
+            Skeleton.FENCE,
+            shared.rows,
+            shared.disk,
+            (to, message) -> {},
+            background,
+            this::begun),
         System::nanoTime);
   }
 
@@ -194,7 +220,9 @@ final class KernelGateway implements AutoCloseable {
     listener.start();
     counter.start();
     keeper.start();
-    awaitFence();
+    if (alone) {
+      awaitFence();
+    }
   }
 
   /** Whether some table is in force, also one of the process before. */

@@ -80,7 +80,14 @@ final class RunCommand implements Callable<Integer> {
     try (PlannerProgram planner = new PlannerProgram(manifests, state, allowList, metrics);
         MemberDirectory directory = MemberDirectory.open(state, cluster, cluster);
         GatewayProgram program =
-            new GatewayProgram(place, options, directory, listeners, health, metrics, Plant.NONE);
+            new GatewayProgram(
+                place,
+                options,
+                GatewayCommand.alone(directory, cluster),
+                listeners,
+                health,
+                metrics,
+                Plant.NONE);
         HttpServer admin = HttpServer.start(options.metrics, Admin.of(metrics, health))) {
       listeners.add(admin.address());
       listeners.add(planner.address());

@@ -28,7 +28,7 @@ import java.util.function.Supplier;
  * which are on disk before they are in force; a second step answers, once they are. One thread uses
  * it.
  */
-final class SliceBook {
+final class SliceBook implements SliceSource {
   private final MemberDirectory directory;
   private final Supplier<MemberPlanner.Member> member;
   private final Map<String, EgressSliceStatus> statuses = new HashMap<>();
@@ -44,8 +44,8 @@ final class SliceBook {
     this.member = member;
   }
 
-  /** The entries of the table that should be in force; what cannot be used stays as it was. */
-  Map<String, TenantEntry> read(Instant now) throws IOException {
+  @Override
+  public Map<String, TenantEntry> read(Instant now) throws IOException {
     MemberDirectory.Slices found = directory.slices();
     tenants.clear();
     tenants.addAll(found.damaged());
@@ -118,12 +118,18 @@ final class SliceBook {
     };
   }
 
-  /**
-   * Answers every slice whose sets are in force.
-   *
-   * @param flows addresses that open connections leave from, looked up since then
-   */
-  void answer(Set<IpAddress> flows) throws IOException {
+  @Override
+  public List<Cidr> held() throws IOException {
+    return directory.held();
+  }
+
+  /** What was refused is not answered. */
+  @Override
+  public void refused(String why) {}
+
+  /** Answers every slice whose sets are in force. */
+  @Override
+  public void answer(Set<IpAddress> flows) throws IOException {
     for (Applied done : applied) {
       EgressSliceStatus status =
           MemberPlanner.answer(done.slice, done.sets, done.before, member.get(), flows);
@@ -138,13 +144,13 @@ final class SliceBook {
     directory.writeStatus(slice);
   }
 
-  /** Whether connections of this process may go on leaving from {@code address}. */
-  boolean keeps(IpAddress address) {
+  @Override
+  public boolean keeps(IpAddress address) {
     return kept.values().stream().flatMap(List::stream).anyMatch(cidr -> cidr.contains(address));
   }
 
-  /** Which block is not in use yet, and from when it may be. */
-  Optional<String> waiting() {
+  @Override
+  public Optional<String> waiting() {
     for (Applied done : applied) {
       for (var block : done.slice.getSpec().blocks()) {
         if (block.state().equals(BlockState.PENDING.label())) {
@@ -156,5 +162,10 @@ final class SliceBook {
       }
     }
     return Optional.empty();
+  }
+
+  @Override
+  public void close() throws IOException {
+    directory.close();
   }
 }

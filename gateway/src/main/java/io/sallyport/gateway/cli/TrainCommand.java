@@ -68,7 +68,7 @@ final class TrainCommand implements Callable<Integer> {
               new GatewayProgram(
                   new GatewayProgram.Place("eu1", "eu1"),
                   options,
-                  directory,
+                  GatewayCommand.alone(directory, "eu1"),
                   listeners,
                   health,
                   metrics,

@@ -5,6 +5,7 @@ import io.sallyport.gateway.table.DropReason;
 import io.sallyport.gateway.table.EgressTable;
 import io.sallyport.gateway.table.TenantEntry;
 import io.sallyport.ipam.address.Cidr;
+import io.sallyport.ipam.address.CidrSet;
 import io.sallyport.ipam.address.Family;
 import io.sallyport.ipam.address.IpAddress;
 import java.util.ArrayList;
@@ -42,6 +43,7 @@ final class SourcePart {
   void add(List<TenantEntry> tenants) {
     Set<IpAddress> done = new HashSet<>();
     SortedSet<IpAddress> cuts = new TreeSet<>();
+    List<Cidr> networks = new ArrayList<>();
     for (TenantEntry tenant : tenants) {
       for (Cidr entry : tenant.senders()) {
         if (isTooWide(entry)) {
@@ -52,10 +54,11 @@ final class SourcePart {
           }
         } else {
           cut(entry, cuts);
+          networks.add(entry);
         }
       }
     }
-    networks6(cuts);
+    networks6(cuts, CidrSet.of(networks));
   }
 
   /** What could not be, in words. */
@@ -132,12 +135,13 @@ final class SourcePart {
     }
   }
 
-  private void networks6(SortedSet<IpAddress> cuts) {
+  /** Between two of these tenants' entries there may be another one's, which is not of here. */
+  private void networks6(SortedSet<IpAddress> cuts, CidrSet networks) {
     List<Ranges.Range> ranges = new ArrayList<>();
     List<IpAddress> points = List.copyOf(cuts);
     for (int i = 0; i + 1 < points.size(); i++) {
       IpAddress first = points.get(i);
-      if (table.isClaimed(first)) {
+      if (networks.contains(first)) {
         network6(first, points.get(i + 1).previous(), ranges);
       }
     }

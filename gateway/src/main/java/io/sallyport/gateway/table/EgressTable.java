@@ -152,11 +152,6 @@ public record EgressTable(
         .orElseGet(() -> new Found.Nobody(DropReason.NO_ADDRESS));
   }
 
-  /** Whether any tenant names {@code source}. */
-  public boolean isClaimed(IpAddress source) {
-    return !owners.find(source).isEmpty();
-  }
-
   /** The only tenant that names {@code source}, whether it has an address for it or not. */
   public Optional<TenantName> claimant(IpAddress source) {
     List<TenantName> names =

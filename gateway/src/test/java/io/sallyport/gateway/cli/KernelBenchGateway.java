@@ -7,6 +7,7 @@ import io.sallyport.gateway.netlink.KernelNftables;
 import io.sallyport.gateway.table.EgressTable;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** What the kernel benchmark applies tables to. */
@@ -37,7 +38,9 @@ sealed interface KernelBenchGateway {
       case "gateway", "told" ->
           new Product(
               KernelGateway.open(
-                  new KernelGateway.Settings(networkInterface, List.of(), slots, true), "bench"),
+                  new KernelGateway.Settings(
+                      networkInterface, List.of(), slots, true, Optional.empty()),
+                  "bench"),
               new AtomicInteger());
       case "tables" -> {
         TimedNftables nftables = new TimedNftables(KernelNftables.open());

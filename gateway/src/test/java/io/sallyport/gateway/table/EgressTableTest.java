@@ -184,7 +184,8 @@ class EgressTableTest {
   @Test
   void aPodLeavesFromTheAddressOfItsNameInTheSetOfItsCreation() {
     AddressSet old = new AddressSet(0, List.of(IpAddress.of("203.0.113.9")), List.of());
-    AddressSet now =
+    AddressSet now = new AddressSet(100, List.of(IpAddress.of("203.0.113.8")), List.of());
+    AddressSet other =
         new AddressSet(
             100,
             List.of(IpAddress.of("203.0.113.0"), IpAddress.of("203.0.113.1")),
@@ -194,11 +195,11 @@ class EgressTableTest {
             1,
             List.of(
                 pods("t", new AddressSets(List.of(old, now), Map.of()), "shop/old 99 10.1.0.1"),
-                pods("u", new AddressSets(List.of(now), Map.of()), "shop/web-0 100 10.1.0.2"),
+                pods("u", new AddressSets(List.of(other), Map.of()), "shop/web-0 100 10.1.0.2"),
                 pods("v", AddressSets.NONE, "shop/none 5 10.1.0.3")));
     assertThat(leaves(table, "10.1.0.1")).isEqualTo("203.0.113.9");
     assertThat(leaves(table, "10.1.0.2"))
-        .isEqualTo(now.choose("shop/web-0", Family.IPV4).orElseThrow().toString());
+        .isEqualTo(other.choose("shop/web-0", Family.IPV4).orElseThrow().toString());
     assertThat(leaves(table, "10.1.0.3")).isEqualTo("NO_ADDRESS");
     assertThat(leaves(table, "10.1.0.4")).isEqualTo("UNKNOWN_SOURCE");
   }

@@ -53,9 +53,9 @@ class AddressSetsTest {
     AddressSets sets = AddressSets.NONE.next(pods(List.of(BLOCK), 1, 100, "a", 50L));
     sets = sets.next(pods(List.of(BLOCK), 2, 200, "a", 50L, "b", 210L));
     assertThat(sets.sets()).extracting(AddressSet::from).containsExactly(0L, 211L);
-    sets = sets.next(pods(List.of(BLOCK), 3, 300, "b", 210L));
+    sets = sets.next(pods(List.of(BLOCK, NEXT), 3, 300, "b", 210L));
     assertThat(sets.sets()).extracting(AddressSet::from).containsExactly(0L, 211L, 300L);
-    sets = sets.next(pods(List.of(BLOCK), 3, 400, "c", 305L));
+    sets = sets.next(pods(List.of(BLOCK, NEXT), 3, 400, "c", 305L));
     assertThat(sets.sets()).extracting(AddressSet::from).containsExactly(300L);
     assertThat(sets.at(20)).isEqualTo(sets.newest());
   }

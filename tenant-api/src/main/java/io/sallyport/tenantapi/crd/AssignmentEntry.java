@@ -21,6 +21,10 @@ public record AssignmentEntry(
     @JsonPropertyDescription("Grows with each change of active.") @Required @Min(0)
         @Nullable Long epoch,
     @JsonPropertyDescription(
+            "Grows with each change of active and of standby; the epoch where it is not there.")
+        @Min(0)
+        @Nullable Long pairing,
+    @JsonPropertyDescription(
             "How long its element in the kernel lives without permission, in milliseconds.")
         @Required
         @Min(0)

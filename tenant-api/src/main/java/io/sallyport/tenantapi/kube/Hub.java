@@ -38,6 +38,7 @@ public final class Hub implements AutoCloseable {
   private final KubernetesStore store;
   private final PlannerLoop loop;
   private final TenantObjects objects;
+  private final Connections connections;
 
   /**
    * Reads what there is.
@@ -62,6 +63,7 @@ public final class Hub implements AutoCloseable {
       this.store = new KubernetesStore(client, this::clusters, changed);
       open.add(store);
       this.objects = new TenantObjects(client, tenants, wallClock);
+      this.connections = new Connections(client, clusters, nanos);
       this.loop = new PlannerLoop(store, new FleetClock(store, nanos), wallClock, publish);
     } catch (IOException | RuntimeException e) {
       closeAll(open, e);
@@ -105,6 +107,7 @@ public final class Hub implements AutoCloseable {
       throw frozen;
     }
     objects.write(written, judged, plan, loop.ledgers(), store);
+    connections.look(clusters());
     return plan;
   }
 

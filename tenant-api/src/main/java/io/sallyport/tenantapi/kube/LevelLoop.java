@@ -14,12 +14,12 @@ import org.slf4j.LoggerFactory;
  */
 public final class LevelLoop implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LevelLoop.class);
-  private static final Duration ANYWAY = Duration.ofMinutes(1);
   private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
   private static final Duration BREATH = Duration.ofMillis(10);
 
   private final String name;
+  private final Duration anyway;
   private final Semaphore told = new Semaphore(1);
   private final Thread thread;
 
@@ -31,10 +31,12 @@ public final class LevelLoop implements AutoCloseable {
   /**
    * A loop that stands still.
    *
+   * @param anyway how often it looks though nothing changed
    * @param died is told where the thread cannot go on
    */
-  public LevelLoop(String name, Look look, Thread.UncaughtExceptionHandler died) {
+  public LevelLoop(String name, Duration anyway, Look look, Thread.UncaughtExceptionHandler died) {
     this.name = name;
+    this.anyway = anyway;
     this.thread =
         Thread.ofPlatform()
             .name(name)
@@ -57,7 +59,7 @@ public final class LevelLoop implements AutoCloseable {
     Duration pause = FIRST_PAUSE;
     try {
       while (!Thread.currentThread().isInterrupted()) {
-        await(said.isEmpty() ? ANYWAY : pause);
+        await(said.isEmpty() ? anyway : pause);
         try {
           look.look();
           said = "";

@@ -1,6 +1,9 @@
 package io.sallyport.tenantapi.kube;
 
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.Informable;
 import io.sallyport.ipam.plan.ClusterName;
 import io.sallyport.ipam.slot.AddressSets;
 import io.sallyport.ipam.slot.Pods;
@@ -8,13 +11,13 @@ import io.sallyport.tenantapi.controller.MemberPlanner;
 import io.sallyport.tenantapi.controller.MemberPlanner.Look;
 import io.sallyport.tenantapi.controller.OneLook;
 import io.sallyport.tenantapi.crd.EgressAssignment;
+import io.sallyport.tenantapi.crd.EgressCluster;
 import io.sallyport.tenantapi.crd.EgressGateway;
 import io.sallyport.tenantapi.crd.EgressSlice;
 import io.sallyport.tenantapi.crd.EgressSliceStatus;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -24,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -36,12 +40,17 @@ public final class Member implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private final Supplier<Optional<HubLink>> hub;
-  private final InstantSource serverClock;
+  private final ServerClock serverClock;
   private final List<AutoCloseable> open = new ArrayList<>();
   private final LocalSlices slices;
   private final WorkloadWatch workloads;
   private final Mirror<EgressGateway, EgressGateway> gateways;
   private final Mirror<EgressAssignment, EgressAssignment> assignments;
+  private final Mirror<Node, SeenNode> nodes;
+  private final Mirror<EgressCluster, EgressCluster> cluster;
+  private final MemberReport report;
+  private final KubernetesClient client;
+  private final Assignments rows;
 
   /** At which version of a slice what is in it now was written; answers do not count. */
   private final Map<String, Written> written = new HashMap<>();
@@ -54,51 +63,100 @@ public final class Member implements AutoCloseable {
    * @param client of this cluster's API server
    * @param hub as far as it was reached
    * @param serverClock of this cluster's API server, by which pods are created
+   * @param nanos a monotonic clock
    * @param changed is told of every change that calls for a look, by whatever thread
    */
   public Member(
       KubernetesClient client,
-      ClusterName cluster,
+      ClusterName name,
       Supplier<Optional<HubLink>> hub,
-      InstantSource serverClock,
+      ServerClock serverClock,
+      LongSupplier nanos,
       Runnable changed)
       throws IOException {
+    this.client = client;
     this.hub = hub;
     this.serverClock = serverClock;
     try {
-      this.slices = new LocalSlices(client, cluster, changed, PATIENCE);
+      this.slices = new LocalSlices(client, name, changed, PATIENCE);
       open.add(slices);
       this.workloads = new WorkloadWatch(client, changed, PATIENCE);
       open.add(workloads);
-      this.gateways =
-          Mirror.start(
-              client.resources(EgressGateway.class).inAnyNamespace(),
-              Function.identity(),
-              changed,
-              PATIENCE);
-      open.add(gateways);
-      this.assignments =
-          Mirror.start(
-              client.resources(EgressAssignment.class).inAnyNamespace(),
-              Function.identity(),
-              changed,
-              PATIENCE);
-      open.add(assignments);
+      this.gateways = all(client.resources(EgressGateway.class).inAnyNamespace(), changed);
+      this.assignments = all(client.resources(EgressAssignment.class).inAnyNamespace(), changed);
+      this.nodes = Mirror.start(client.nodes(), SeenNode::of, changed, PATIENCE);
+      open.add(nodes);
+      this.cluster = all(client.resources(EgressCluster.class).withName(name.name()), changed);
+      this.rows = new Assignments(client);
+      this.report = new MemberReport(client, cluster, serverClock, nanos);
     } catch (IOException | RuntimeException e) {
       close();
       throw e;
     }
   }
 
-  /** One look. What was written before a failure stays; the next look goes on. */
+  private <R extends HasMetadata> Mirror<R, R> all(Informable<R> source, Runnable changed)
+      throws IOException {
+    Mirror<R, R> mirror = Mirror.start(source, Function.identity(), changed, PATIENCE);
+    open.add(mirror);
+    return mirror;
+  }
+
+  /**
+   * One look. What was written before a failure stays; the next look goes on. What fails with the
+   * hub is told once this cluster's own work is done.
+   */
   public void look() throws IOException {
+    serverClock.refresh();
     Optional<HubLink> link = hub.get();
-    if (link.isPresent()) {
-      slices.follow(link.get().slices());
+    Optional<IOException> trouble = link.flatMap(this::follow);
+    assign();
+    plan(trouble.isPresent() ? Optional.empty() : link);
+    if (trouble.isPresent()) {
+      throw trouble.get();
     }
-    plan(link);
     if (link.isPresent()) {
       tell(link.get());
+      report.tell(link.get());
+    }
+  }
+
+  private Optional<IOException> follow(HubLink link) {
+    try {
+      report.requireSame(link);
+      slices.follow(link.slices());
+      followCluster(link);
+      return Optional.empty();
+    } catch (IOException e) {
+      return Optional.of(e);
+    }
+  }
+
+  /** Gateways and agents read here what the cluster itself is. */
+  private void followCluster(HubLink link) throws IOException {
+    Optional<EgressCluster> wanted = link.own();
+    Optional<EgressCluster> here = cluster.all().values().stream().findFirst();
+    if (wanted.isEmpty()
+        || here.filter(own -> wanted.get().getSpec().equals(own.getSpec())).isPresent()) {
+      return;
+    }
+    EgressCluster copy = new EgressCluster();
+    copy.getMetadata().setName(link.cluster().name());
+    copy.setSpec(wanted.get().getSpec());
+    Optional<EgressCluster> now =
+        here.isEmpty()
+            ? Calls.swap("EgressCluster " + link.cluster(), () -> client.resource(copy).create())
+            : Patches.spec(client, copy, here.get().getMetadata().getResourceVersion());
+    now.ifPresent(cluster::learn);
+  }
+
+  private void assign() throws IOException {
+    Map<String, SeenNode> known = new HashMap<>();
+    nodes.all().forEach((key, node) -> known.put(key.name(), node));
+    for (EgressGateway gateway : gateways.all().values()) {
+      if (gateway.getSpec() != null) {
+        rows.look(gateway, assignments.get(Mirror.Key.of(gateway)).map(Mirror.Known::value), known);
+      }
     }
   }
 

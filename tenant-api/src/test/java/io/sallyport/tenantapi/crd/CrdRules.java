@@ -44,6 +44,7 @@ final class CrdRules {
         case "EgressAssignment" -> {
           root.setRequired(List.of("spec"));
           map(at(at(root, "spec"), "rows"), "slot");
+          map(at(at(root, "status"), "holders"), "node");
         }
         case "EgressConsumer" -> consumer(version, root);
         default -> root.setRequired(List.of("spec"));

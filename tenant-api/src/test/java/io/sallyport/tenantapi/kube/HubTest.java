@@ -67,7 +67,7 @@ class HubTest {
             InstantSource.system(),
             ledgers -> {},
             () -> loops.forEach(LevelLoop::tell));
-    LevelLoop loop = new LevelLoop("hub", hub::look, (thread, cause) -> {});
+    LevelLoop loop = new LevelLoop("hub", Duration.ofMinutes(1), hub::look, (thread, cause) -> {});
     loops.add(loop);
     loop.start();
     things.add(hub);

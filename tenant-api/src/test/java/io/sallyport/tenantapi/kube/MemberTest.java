@@ -22,6 +22,7 @@ import io.sallyport.tenantapi.crd.EgressTenant;
 import io.sallyport.tenantapi.crd.HolderEntry;
 import io.sallyport.tenantapi.crd.StatusCondition;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -85,13 +86,20 @@ class MemberTest {
     HubLink opened = new HubLink(there(), cluster, this::tell, Duration.ofSeconds(20));
     things.add(opened);
     link.set(Optional.of(opened));
-    Member program = new Member(here(), cluster, link::get, InstantSource.system(), this::tell);
+    Member program =
+        new Member(
+            here(),
+            cluster,
+            link::get,
+            new ServerClock(here(), System::nanoTime),
+            System::nanoTime,
+            this::tell);
     things.add(program);
     loop("member", program::look, loops);
   }
 
   private void loop(String name, LevelLoop.Look look, List<LevelLoop> told) {
-    LevelLoop loop = new LevelLoop(name, look, (thread, cause) -> {});
+    LevelLoop loop = new LevelLoop(name, Duration.ofSeconds(5), look, (thread, cause) -> {});
     told.add(loop);
     loop.start();
     things.add(loop);
@@ -153,6 +161,59 @@ class MemberTest {
         .containsPattern("acme +\\[\"203.0.113.0/26\"\\] +64 +1 +eu1 +True");
   }
 
+  @Test
+  void anotherClusterUnderAKnownNameIsNotFollowedAndItsPodsGoOn() throws IOException {
+    gateway();
+    tenant("{egressCIDRs: [203.0.113.0/26], clusters: [{name: eu1}]}");
+    await().until(() -> slice(here(), "acme").isPresent());
+    await().until(() -> connected().equals("true"));
+    patchCluster("{\"status\":{\"clusterID\":\"another\"}}");
+    tenant("{egressCIDRs: [203.0.113.0/26], clusters: [{name: eu1, minBlocks: 2}]}");
+    await().until(() -> slice(there(), "acme").orElseThrow().getSpec().blocks().size() == 2);
+    await()
+        .during(Duration.ofSeconds(1))
+        .until(() -> slice(here(), "acme").orElseThrow().getSpec().blocks().size() == 1);
+    patchCluster("{\"status\":{\"clusterID\":null}}");
+    await().until(() -> slice(here(), "acme").orElseThrow().getSpec().blocks().size() == 2);
+  }
+
+  private String connected() throws IOException {
+    return kubectl(hub, "get", "egc", "eu1", "-o=jsonpath={.status.connected}");
+  }
+
+  private void patchCluster(String patch) throws IOException {
+    kubectl(hub, "patch", "egc", "eu1", "--subresource=status", "--type=merge", "-p=" + patch);
+  }
+
+  @Test
+  void whileTheHubIsAwayPodsThatComeGetAddresses() throws IOException {
+    gateway();
+    namespace("shop", Map.of("tenant", "acme"));
+    tenant(
+        "{egressCIDRs: [203.0.113.0/26], clusters: [{name: eu1}], podsPerAddress: 1,"
+            + " selectors: [{namespaceSelector: {matchLabels: {tenant: acme}}}]}");
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(
+            () -> {
+              slice(here(), "acme").ifPresent(it -> holdNow(it.getMetadata().getResourceVersion()));
+              return condition("Ready").status().equals("True");
+            });
+    hub.orElseThrow().close();
+    pod("shop", "web-0", "10.1.0.1", false);
+    pod("shop", "web-1", "10.1.0.2", false);
+    await().until(() -> status(here()).usage().pods() == 2);
+    await().until(() -> status(here()).sets().getLast().ipv4().size() == 2);
+  }
+
+  private void holdNow(String revision) {
+    try {
+      holdWhatThereIs(revision);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private void gateway() throws IOException {
     namespace("sallyport", Map.of());
     apply(
@@ -163,7 +224,7 @@ class MemberTest {
     assignment.getMetadata().setNamespace("sallyport");
     assignment.getMetadata().setName("gw");
     assignment.setSpec(
-        new EgressAssignmentSpec(null, List.of(new AssignmentEntry(0, "g1", "g2", 1L, 500L))));
+        new EgressAssignmentSpec(null, List.of(new AssignmentEntry(0, "g1", "g2", 1L, 1L, 500L))));
     here().resource(assignment).create();
   }
 

@@ -1,0 +1,134 @@
+package io.sallyport.gateway.cli;
+
+import io.sallyport.gateway.table.EgressTables;
+import io.sallyport.gateway.table.TenantEntry;
+import io.sallyport.ipam.address.Cidr;
+import io.sallyport.ipam.address.IpAddress;
+import io.sallyport.ipam.plan.BlockState;
+import io.sallyport.tenantapi.controller.MemberPlanner;
+import io.sallyport.tenantapi.crd.BlockEntry;
+import io.sallyport.tenantapi.crd.HolderEntry;
+import io.sallyport.tenantapi.crd.RefusedEntry;
+import io.sallyport.tenantapi.kube.GatewayView;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The slices of an EgressGateway, as its cluster's API server has them: the member's controller
+ * plans their sets, this node says up to which version it has them in force.
+ */
+final class ClusterSlices implements SliceSource {
+  private static final Logger LOG = LoggerFactory.getLogger(ClusterSlices.class);
+  private static final String ANY = "-";
+  private static final int MOST_WORDS = 1024;
+
+  private final GatewayView view;
+  private final String node;
+  private final Map<String, TenantEntry> entries = new HashMap<>();
+  private final Map<String, String> complaints = new HashMap<>();
+  private GatewayView.Seen seen = new GatewayView.Seen(Map.of(), "0");
+  private String inForce = "0";
+  private Optional<HolderEntry> said = Optional.empty();
+
+  ClusterSlices(GatewayView view, String node) {
+    this.view = view;
+    this.node = node;
+  }
+
+  @Override
+  public Map<String, TenantEntry> read(Instant now) {
+    seen = view.read();
+    entries.keySet().retainAll(seen.served().keySet());
+    complaints.keySet().retainAll(seen.served().keySet());
+    seen.served().forEach(this::entry);
+    return Map.copyOf(entries);
+  }
+
+  private void entry(String name, GatewayView.Served one) {
+    try {
+      entries.put(name, EgressTables.entry(one.slice(), one.sets(), one.pods()));
+      complaints.remove(name);
+    } catch (RuntimeException e) {
+      String words = UserError.words(e) + "; its last good revision stays in force";
+      if (!words.equals(complaints.put(name, words))) {
+        LOG.error("EgressSlice {} cannot be used: {}", name, words);
+      }
+    }
+  }
+
+  @Override
+  public List<Cidr> held() {
+    return view.held();
+  }
+
+  @Override
+  public void answer(Set<IpAddress> flows) throws IOException {
+    inForce = seen.revision();
+    Set<IpAddress> leaving = new HashSet<>(flows);
+    entries.values().forEach(entry -> leaving.removeAll(entry.addresses()));
+    say(leaving, refusals());
+  }
+
+  private List<RefusedEntry> refusals() {
+    List<RefusedEntry> refused = new ArrayList<>();
+    complaints.forEach((name, why) -> refused.add(new RefusedEntry(name, null, cut(why))));
+    return refused;
+  }
+
+  @Override
+  public void refused(String why) throws IOException {
+    List<RefusedEntry> refused = new ArrayList<>(refusals());
+    refused.add(new RefusedEntry(ANY, null, cut(why)));
+    say(Set.of(), refused);
+  }
+
+  private static String cut(String words) {
+    return words.length() <= MOST_WORDS ? words : words.substring(0, MOST_WORDS);
+  }
+
+  private void say(Set<IpAddress> leaving, List<RefusedEntry> refused) throws IOException {
+    HolderEntry entry =
+        new HolderEntry(
+            node, inForce, refused, leaving.stream().sorted().map(IpAddress::toString).toList());
+    if (!said.equals(Optional.of(entry))) {
+      view.say(entry);
+      said = Optional.of(entry);
+    }
+  }
+
+  @Override
+  public boolean keeps(IpAddress address) {
+    return seen.served().values().stream()
+        .flatMap(one -> MemberPlanner.kept(one.slice().getSpec()).stream())
+        .anyMatch(cidr -> cidr.contains(address));
+  }
+
+  @Override
+  public Optional<String> waiting() {
+    for (GatewayView.Served one : seen.served().values()) {
+      for (BlockEntry block : one.slice().getSpec().blocks()) {
+        if (block.state().equals(BlockState.PENDING.label())) {
+          return Optional.of(
+              "%s of tenant %s is Pending, effective from %s"
+                  .formatted(
+                      block.cidr(), one.slice().getMetadata().getName(), block.effectiveFrom()));
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  @Override
+  public void close() {
+    view.close();
+  }
+}

@@ -1,0 +1,36 @@
+package io.sallyport.gateway.cli;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** How a gateway finds its EgressGateway. */
+final class KubernetesOptions {
+  @Option(
+      names = "--gateway",
+      paramLabel = "NAMESPACE/NAME",
+      description = "EgressGateway that this node serves; it says which interface and next hops.")
+  Optional<String> gateway = Optional.empty();
+
+  @Option(
+      names = "--node",
+      paramLabel = "NAME",
+      description = "This node, with --gateway (default: the host's name).")
+  Optional<String> node = Optional.empty();
+
+  @Option(
+      names = "--kubeconfig",
+      paramLabel = "FILE",
+      description =
+          "How to reach the API server, with --gateway (default: the pod's service account, or"
+              + " $KUBECONFIG, or ~/.kube/config).")
+  Optional<Path> kubeconfig = Optional.empty();
+
+  @Option(
+      names = "--rows",
+      paramLabel = "DIR",
+      defaultValue = "/var/lib/sallyport",
+      description =
+          "Where this node remembers which slots it holds, with --gateway" + " (${DEFAULT-VALUE}).")
+  Path rows = Path.of(".");
+}

@@ -1,0 +1,240 @@
+package io.sallyport.gateway.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sallyport.gateway.lab.HostFeature;
+import io.sallyport.gateway.lab.Inmate;
+import io.sallyport.gateway.lab.Lab;
+import io.sallyport.gateway.lab.NeedsHost;
+import io.sallyport.ipam.address.IpAddress;
+import io.sallyport.ipam.slot.AddressFunction;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A hub and a member, each with its API server and its controller, and a gateway of the member in
+ * front of the network: one object, and a pod's packets leave with its tenant's address.
+ */
+@NeedsHost(HostFeature.NAMESPACES)
+class ClusterGatewayTest {
+  private static final String SERVER = " 192.0.2.10 7000";
+  private static final String TENANT =
+      """
+      apiVersion: sallyport.io/v1alpha1
+      kind: EgressTenant
+      metadata: {name: acme}
+      spec:
+        egressCIDRs: [203.0.113.0/26]
+        selectors: [{namespaceSelector: {matchLabels: {tenant: acme}}}]
+        podsPerAddress: 1
+      """;
+
+  private static final int TRIES = 200;
+  private static final long PAUSE = 100_000_000;
+
+  @TempDir Path folder;
+  private ClusterLab lab;
+  private Inmate talker;
+
+  @BeforeEach
+  void build() throws IOException {
+    lab = new ClusterLab(folder);
+    lab.lab().server();
+    talker = lab.lab().talker(Lab.EU1);
+    lab.server("hub");
+    lab.server("eu1");
+    node();
+    Path joined = join();
+    lab.apply(
+        "eu1",
+        """
+        apiVersion: sallyport.io/v1alpha1
+        kind: EgressGateway
+        metadata: {name: gw, namespace: sallyport-system}
+        spec: {interface: ext0, nodeSelector: {egress: "true"}, slots: 4}
+        """);
+    lab.apply("hub", "{apiVersion: v1, kind: Namespace, metadata: {name: sallyport-system}}");
+    controllers(joined);
+    gateway();
+  }
+
+  /** A kubeconfig of the hub, as the member has it. */
+  private Path join() throws IOException {
+    lab.run(
+        "join",
+        "--hub",
+        lab.kubeconfig("hub").toString(),
+        "--kubeconfig",
+        lab.kubeconfig("eu1").toString(),
+        "--name",
+        "eu1");
+    String secret =
+        lab.said(
+            "eu1",
+            "",
+            "-n=sallyport-system",
+            "get",
+            "secret",
+            "sallyport-hub",
+            "-o=jsonpath={.data.kubeconfig}");
+    Path joined = folder.resolve("joined.kubeconfig");
+    Files.writeString(joined, new String(Base64.getDecoder().decode(secret), UTF_8));
+    return joined;
+  }
+
+  private void controllers(Path joined) {
+    lab.program(
+        ClusterLab.API,
+        "controller",
+        "--role=hub",
+        "--kubeconfig=" + lab.kubeconfig("hub"),
+        "--metrics=127.0.0.1:0",
+        "--allow-list=127.0.0.1:0");
+    lab.program(
+        ClusterLab.API,
+        "controller",
+        "--role=member",
+        "--cluster=eu1",
+        "--kubeconfig=" + lab.kubeconfig("eu1"),
+        "--hub-kubeconfig=" + joined,
+        "--metrics=127.0.0.1:0");
+  }
+
+  private Inmate gateway() {
+    return lab.program(
+        Lab.gateway(Lab.EU1),
+        "gateway",
+        "--cluster=eu1",
+        "--gateway=sallyport-system/gw",
+        "--node=g1",
+        "--kubeconfig=" + lab.kubeconfig("eu1"),
+        "--rows=" + folder.resolve("rows"));
+  }
+
+  @AfterEach
+  void end() {
+    lab.close();
+  }
+
+  @Test
+  @Timeout(value = 5, unit = TimeUnit.MINUTES)
+  void oneObjectAndAPodLeavesWithTheAddressThatItsNameTells() throws IOException {
+    namespace("shop", "acme");
+    namespace("other", "bank");
+    pod("shop", "web-0", "10.1.1.5");
+    pod("other", "web-0", "10.1.1.6");
+    lab.apply("hub", TENANT);
+    eventually("udp 10.1.1.5" + SERVER, "203.0.113.0");
+    lab.eventually("hub", "True", "get", "egt", "acme");
+    assertThat(talker.ask("tcp 10.1.1.5" + SERVER)).isEqualTo("203.0.113.0");
+    assertThat(talker.ask("udp 10.1.1.6" + SERVER)).isNotEqualTo("203.0.113.0");
+    pod("shop", "web-1", "10.1.1.7");
+    eventually("udp 10.1.1.7" + SERVER, "203.0.113.0");
+    pod("shop", "web-2", "10.1.1.8");
+    lab.eventually(
+        "eu1", "203.0.113.2", "-n=sallyport-eu1", "get", "egressslices", "acme", "-o=yaml");
+    LockSupport.parkNanos(11_000_000_000L); // a set takes effect ten seconds later
+    pod("shop", "web-3", "10.1.1.9");
+    eventually("udp 10.1.1.9" + SERVER, predicted("shop/web-3"));
+    assertThat(talker.ask("udp 10.1.1.5" + SERVER)).isEqualTo("203.0.113.0");
+    lab.endServer("hub");
+    pod("shop", "web-4", "10.1.1.10");
+    eventually("udp 10.1.1.10" + SERVER, predicted("shop/web-4"));
+    lab.server("hub");
+    lab.said("hub", "", "delete", "egt", "acme", "--wait=false");
+    for (int i = 0; i < 5; i++) {
+      lab.said("eu1", "", "-n=shop", "delete", "pod", "web-" + i, "--grace-period=0", "--force");
+    }
+    lab.eventually("hub", "NotFound", "get", "egt", "acme");
+    eventually("tcp 10.1.1.5" + SERVER, "No route to host");
+  }
+
+  /** Of three addresses. */
+  private static String predicted(String pod) {
+    return AddressFunction.choose(
+            pod,
+            List.of(
+                IpAddress.of("203.0.113.0"),
+                IpAddress.of("203.0.113.1"),
+                IpAddress.of("203.0.113.2")))
+        .orElseThrow()
+        .toString();
+  }
+
+  private void node() throws IOException {
+    lab.apply(
+        "eu1",
+        """
+        apiVersion: v1
+        kind: Node
+        metadata: {name: g1, labels: {egress: "true"}}
+        spec: {podCIDRs: [10.1.0.0/16]}
+        """);
+    lab.said(
+        "eu1",
+        "",
+        "patch",
+        "node",
+        "g1",
+        "--subresource=status",
+        "--type=merge",
+        "-p={\"status\":{\"conditions\":[{\"type\":\"Ready\",\"status\":\"True\"}]}}");
+  }
+
+  private void namespace(String name, String tenant) throws IOException {
+    lab.apply(
+        "eu1",
+        """
+        apiVersion: v1
+        kind: Namespace
+        metadata: {name: %1$s, labels: {tenant: %2$s}}
+        ---
+        {apiVersion: v1, kind: ServiceAccount, metadata: {name: default, namespace: %1$s}}
+        """
+            .formatted(name, tenant));
+  }
+
+  private void pod(String namespace, String name, String address) throws IOException {
+    lab.apply(
+        "eu1",
+        """
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: %s, namespace: %s}
+        spec: {automountServiceAccountToken: false, nodeName: g1, containers: [{name: c, image: none}]}
+        """
+            .formatted(name, namespace));
+    lab.said(
+        "eu1",
+        "",
+        "-n=" + namespace,
+        "patch",
+        "pod",
+        name,
+        "--subresource=status",
+        "--type=merge",
+        "-p={\"status\":{\"phase\":\"Running\",\"podIP\":\"%1$s\",\"podIPs\":[{\"ip\":\"%1$s\"}]}}"
+            .formatted(address));
+  }
+
+  /** Waits until the workload hears this. */
+  private void eventually(String line, String answer) {
+    String heard = "";
+    for (int i = 0; i < TRIES && !heard.equals(answer); i++) {
+      heard = talker.ask(line);
+      LockSupport.parkNanos(PAUSE);
+    }
+    assertThat(heard).as(line).isEqualTo(answer);
+  }
+}
