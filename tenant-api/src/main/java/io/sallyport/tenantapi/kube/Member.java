@@ -179,6 +179,7 @@ public final class Member implements AutoCloseable {
             workloads.now(),
             new Holders(gateways.all().values(), assignments.all().values()),
             serverClock.instant());
+    written.keySet().retainAll(there.keySet());
     for (EgressSlice slice : look.inOrder()) {
       if (!look.isOutlived(slice)) {
         plan(slice, look, now);
@@ -213,14 +214,14 @@ public final class Member implements AutoCloseable {
     }
   }
 
-  /** The first that matches, for as long as it is there. */
+  /** The first that matches when there is something to hold, and that one from then on. */
   private static String gateway(
       EgressSlice slice, Optional<EgressSliceStatus> before, Holders holders) {
-    List<String> matching = holders.matching(slice);
     return before
+        .filter(status -> !status.sets().isEmpty())
         .map(EgressSliceStatus::gateway)
-        .filter(matching::contains)
-        .or(() -> matching.stream().findFirst())
+        .filter(recorded -> !recorded.isEmpty())
+        .or(() -> holders.matching(slice).stream().findFirst())
         .orElse("");
   }
 
