@@ -216,16 +216,16 @@ class MemberTest {
 
   private void gateway() throws IOException {
     namespace("sallyport", Map.of());
-    apply(
-        member,
-        "{kind: EgressGateway, metadata: {name: gw, namespace: sallyport},"
-            + " spec: {interface: eth1, nodeSelector: {egress: \"true\"}}}");
-    EgressAssignment assignment = new EgressAssignment();
+    EgressAssignment assignment = new EgressAssignment(); // before the member makes one
     assignment.getMetadata().setNamespace("sallyport");
     assignment.getMetadata().setName("gw");
     assignment.setSpec(
         new EgressAssignmentSpec(null, List.of(new AssignmentEntry(0, "g1", "g2", 1L, 1L, 500L))));
     here().resource(assignment).create();
+    apply(
+        member,
+        "{kind: EgressGateway, metadata: {name: gw, namespace: sallyport},"
+            + " spec: {interface: eth1, nodeSelector: {egress: \"true\"}}}");
   }
 
   /** As a gateway would say. */
