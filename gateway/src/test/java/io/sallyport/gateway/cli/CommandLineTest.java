@@ -10,6 +10,8 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -103,7 +105,18 @@ class CommandLineTest {
     Program.Result result =
         Program.run("gateway", "--socks5", "localhost", "--idle-timeout", "soon");
     assertThat(result.code()).isEqualTo(2);
-    assertThat(result.err()).contains("localhost", "soon", "--slices").doesNotContain("\tat ");
+    assertThat(result.err()).contains("localhost", "soon", "--cluster").doesNotContain("\tat ");
+  }
+
+  @Test
+  void aGatewayIsToldOneOfTwoPlacesForItsSlices() throws Exception {
+    for (String[] more : new String[][] {{}, {"--slices", "x", "--gateway", "a/b"}}) {
+      List<String> arguments = new ArrayList<>(List.of("gateway", "--cluster", "eu1"));
+      arguments.addAll(List.of(more));
+      Program.Result result = Program.run(arguments.toArray(String[]::new));
+      assertThat(result.code()).isEqualTo(2);
+      assertThat(result.err()).contains("give --slices DIR or --gateway NAMESPACE/NAME");
+    }
   }
 
   @Test

@@ -140,14 +140,24 @@ class RunTest {
   }
 
   @Test
-  void aLostLedgerIsNotPlannedAnew() throws Exception {
+  void aLostLedgerIsNotPlannedAnewAndWhatIsInForceServes() throws Exception {
     start().kill();
-    Files.delete(state().resolve("ledgers/acme.yaml"));
-    Program.Result result = Program.run(arguments());
-    assertThat(result.code()).isEqualTo(1);
-    assertThat(result.err().lines())
-        .hasSize(1)
-        .allMatch(line -> line.contains("identity acme") && line.contains("backup"));
+    Path ledger = state().resolve("ledgers/acme.yaml");
+    Path backup = state().resolve("backup.yaml");
+    Files.move(ledger, backup);
+    Program program = start();
+    program.errorLine("LedgerLost: there are slices of identity acme, and its ledger is gone");
+    assertThat(server.seenThrough(port("socks5"), "127.10.1.5")).startsWith("127.113.0.");
+    assertThat(ledger).doesNotExist();
+    Files.move(backup, ledger);
+    manifest("mail", tenant("mail", "127.115.0.0/26", "127.10.4.0/24"));
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .ignoreExceptionsInstanceOf(IOException.class)
+        .untilAsserted(
+            () ->
+                assertThat(server.seenThrough(port("socks5"), "127.10.4.5"))
+                    .startsWith("127.115.0."));
   }
 
   @Test
