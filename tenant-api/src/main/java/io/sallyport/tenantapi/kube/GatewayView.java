@@ -19,7 +19,6 @@ import io.sallyport.tenantapi.crd.Names;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,7 +34,7 @@ public final class GatewayView implements AutoCloseable {
 
   private final KubernetesClient client;
   private final Place place;
-  private final List<AutoCloseable> open = new ArrayList<>();
+  private final Opened open = new Opened();
   private final Mirror<EgressSlice, EgressSlice> slices;
   private final Mirror<EgressCluster, EgressCluster> cluster;
   private final WorkloadWatch workloads;
@@ -165,12 +164,6 @@ public final class GatewayView implements AutoCloseable {
 
   @Override
   public void close() {
-    for (AutoCloseable one : open.reversed()) {
-      try {
-        one.close();
-      } catch (Exception e) {
-        throw new IllegalStateException(e);
-      }
-    }
+    open.close();
   }
 }

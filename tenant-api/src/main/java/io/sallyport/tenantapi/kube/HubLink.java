@@ -10,9 +10,7 @@ import io.sallyport.tenantapi.crd.Names;
 import io.sallyport.tenantapi.store.Kind;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -23,7 +21,7 @@ import java.util.function.Function;
 public final class HubLink implements AutoCloseable {
   private final KubernetesClient client;
   private final ClusterName cluster;
-  private final List<AutoCloseable> open = new ArrayList<>();
+  private final Opened open = new Opened();
   private final Mirror<EgressSlice, EgressSlice> slices;
   private final Mirror<EgressCluster, EgressCluster> own;
   private final Mirror<EgressClock, EgressClock> clock;
@@ -103,12 +101,6 @@ public final class HubLink implements AutoCloseable {
 
   @Override
   public void close() {
-    for (AutoCloseable one : open.reversed()) {
-      try {
-        one.close();
-      } catch (Exception e) {
-        throw new IllegalStateException(e);
-      }
-    }
+    open.close();
   }
 }

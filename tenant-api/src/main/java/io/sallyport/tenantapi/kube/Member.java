@@ -41,7 +41,7 @@ public final class Member implements AutoCloseable {
 
   private final Supplier<Optional<HubLink>> hub;
   private final ServerClock serverClock;
-  private final List<AutoCloseable> open = new ArrayList<>();
+  private final Opened open = new Opened();
   private final LocalSlices slices;
   private final WorkloadWatch workloads;
   private final Mirror<EgressGateway, EgressGateway> gateways;
@@ -260,12 +260,6 @@ public final class Member implements AutoCloseable {
 
   @Override
   public void close() {
-    for (AutoCloseable one : open.reversed()) {
-      try {
-        one.close();
-      } catch (Exception e) {
-        throw new IllegalStateException(e);
-      }
-    }
+    open.close();
   }
 }
