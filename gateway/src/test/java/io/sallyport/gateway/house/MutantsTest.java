@@ -49,8 +49,9 @@ class MutantsTest {
         shares.get(next++ % AT_ONCE).add(job);
       }
     }
-    controls(shares.stream().flatMap(List::stream).toList())
-        .forEach(job -> shares.getFirst().add(job));
+    for (MutantRuns.Job job : controls(shares.stream().flatMap(List::stream).toList())) {
+      shares.get(next++ % AT_ONCE).add(job);
+    }
     List<Process> runs = new ArrayList<>();
     for (List<MutantRuns.Job> share : shares) {
       runs.add(start(share, folder.resolve("jobs-" + runs.size())));
