@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -136,6 +137,21 @@ public final class LeaseDriver {
    */
   public void wantFence(int millis) {
     inbox.add(() -> all(at -> new Input.FenceWanted(at, millis)));
+  }
+
+  /**
+   * Whether every slot that this node holds is renewed by that fence: after {@link #wantFence} a
+   * planned restart may begin when it is.
+   */
+  public CompletableFuture<Boolean> renewsBy(int millis) {
+    CompletableFuture<Boolean> answer = new CompletableFuture<>();
+    inbox.add(
+        () ->
+            answer.complete(
+                states.values().stream()
+                    .filter(LeaseState::holds)
+                    .allMatch(state -> state.renewsBy(millis))));
+    return answer;
   }
 
   /** A message came from another node. */

@@ -39,7 +39,8 @@ import java.util.concurrent.Executors;
  * disk and driver. Its input says where it is to freeze: {@code tell}, when an answer came and
  * before the driver hears of it; {@code commit}, when the driver has decided on a batch for {@code
  * alive} and before the kernel gets it. It freezes by SIGSTOP to itself, once. {@code hint} says
- * that the arbiter's row has changed, as a watch does.
+ * that the arbiter's row has changed, as a watch does; {@code fence MILLIS}, which fence it wants;
+ * {@code renews MILLIS} asks whether it is renewed by that one.
  */
 public final class FenceNode {
   static final int PORT = 7200;
@@ -109,6 +110,11 @@ public final class FenceNode {
       for (String line = in.readLine(); line != null; line = in.readLine()) {
         if (line.equals("hint")) {
           driver.hint();
+        } else if (line.startsWith("fence ")) {
+          driver.wantFence(Integer.parseInt(line.substring("fence ".length())));
+        } else if (line.startsWith("renews ")) {
+          int millis = Integer.parseInt(line.substring("renews ".length()));
+          System.out.println(driver.renewsBy(millis).join());
         } else {
           freezeAt = line;
         }
