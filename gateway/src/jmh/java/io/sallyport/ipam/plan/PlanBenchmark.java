@@ -42,6 +42,8 @@ public class PlanBenchmark {
   private Planner.Situation steady = fresh;
   private Planner.Situation growing = fresh;
   private Planner.Situation acknowledging = fresh;
+  private Planner.Situation renumbering = fresh;
+  private Planner.Situation evicted = fresh;
 
   @Setup
   public void fill() {
@@ -57,6 +59,13 @@ public class PlanBenchmark {
     steady = situation(active, 204, reports);
     growing = situation(active, 204, Map.of(clusters.getFirst(), reports.get(clusters.getFirst())));
     growing = new Planner.Situation(request(205), sites, active, growing.usage(), NOW, 0);
+    renumbering = situation(request(List.of("10.1.0.0/20"), 204), active, reports);
+    Operator.Act act = new Operator.Act(NOW, 1, "evict: CHG-1");
+    evicted =
+        situation(
+            request(List.of("10.0.0.0/20", "10.1.0.0/20"), 204),
+            Operator.evict(active, block -> true, act),
+            reports);
     if (active.blocks().size() != 4080 || !Planner.plan(steady).ledger().equals(active)) {
       throw new IllegalStateException(active.blocks().size() + " blocks");
     }
@@ -64,17 +73,26 @@ public class PlanBenchmark {
 
   private Planner.Situation situation(
       Ledger ledger, long addresses, Map<ClusterName, Usage.Report> reports) {
-    return new Planner.Situation(request(addresses), sites, ledger, new Usage(reports), NOW, 0);
+    return situation(request(addresses), ledger, reports);
+  }
+
+  private Planner.Situation situation(
+      TenantRequest request, Ledger ledger, Map<ClusterName, Usage.Report> reports) {
+    return new Planner.Situation(request, sites, ledger, new Usage(reports), NOW, 0);
   }
 
   private TenantRequest request(long addresses) {
+    return request(List.of("10.0.0.0/20"), addresses);
+  }
+
+  private TenantRequest request(List<String> cidrs, long addresses) {
     Map<ClusterName, Long> keys = new HashMap<>();
     clusters.forEach(cluster -> keys.put(cluster, 204L));
     keys.put(clusters.getFirst(), addresses);
     return new TenantRequest(
         new Identity("acme"),
         Optional.of("acme"),
-        List.of(Cidr.of("10.0.0.0/20")),
+        cidrs.stream().map(Cidr::of).toList(),
         new BlockLengths(OptionalInt.of(32), OptionalInt.empty()),
         Optional.of(clusters.stream().map(c -> new ClusterShare(c, 1, 4096)).toList()),
         List.of(),
@@ -105,5 +123,17 @@ public class PlanBenchmark {
   @Benchmark
   public Plan fromNothing() {
     return Planner.plan(fresh);
+  }
+
+  /** The CIDR is another one: 4,080 blocks wind down, as many are given. */
+  @Benchmark
+  public Plan renumbered() {
+    return Planner.plan(renumbering);
+  }
+
+  /** All 4,080 blocks were evicted and there is a second CIDR: as many are given. */
+  @Benchmark
+  public Plan evicted() {
+    return Planner.plan(evicted);
   }
 }

@@ -68,43 +68,59 @@ final class PlanCommand implements Callable<Integer> {
     return 0;
   }
 
-  /** The plan of {@code fleet} on what {@code state} holds. */
-  static FleetPlan plan(Fleet fleet, Optional<Path> state) throws UserError {
+  /** The plan of {@code fleet} on what {@code folder} holds. */
+  static FleetPlan plan(Fleet fleet, Optional<Path> folder) throws UserError {
     Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
-    if (state.isEmpty()) {
+    if (folder.isEmpty()) {
       return FleetPlanner.plan(
           new FleetPlanner.State(fleet, Map.of(), List.of(), Map.of(), List.of(), now, 0));
     }
-    Path root = state.get();
-    if (!Files.isDirectory(root)) {
+    if (!Files.isDirectory(folder.get())) {
       throw UserError.input(
-          "--state '%s' is no directory; fits: the --state of `sallyport run`".formatted(root));
+          "--state '%s' is no directory; fits: the --state of `sallyport run`"
+              .formatted(folder.get()));
     }
     try {
-      // What is in use is read first, as the planner does.
-      var answers = StateReader.answers(root);
-      ClockState there =
-          StateReader.read(root, Kind.CLOCK, Kind.THE_CLOCK)
-              .map(Stored::value)
-              .orElse(ClockState.NEW);
-      long clock = there.seconds();
-      if (StateReader.newestClockSeen(root) > clock) {
-        throw UserError.failed(
-            "%s is an older copy: a gateway saw EgressClock %d and it is at %d; `run` says what to do"
-                .formatted(root, StateReader.newestClockSeen(root), clock));
-      }
-      return FleetPlanner.plan(
-          new FleetPlanner.State(
-              fleet,
-              StateReader.ledgers(root),
-              StateReader.list(root, Kind.CLAIMS).values().stream().map(Stored::value).toList(),
-              StateReader.slices(root),
-              answers,
-              now,
-              clock,
-              there.restored()));
+      return FleetPlanner.plan(state(fleet, folder.get(), now));
     } catch (IOException e) {
       throw UserError.failed(e);
     }
+  }
+
+  /** What is there, where `run` would plan on it. What is in use is read first, as it does. */
+  private static FleetPlanner.State state(Fleet fleet, Path root, Instant now)
+      throws IOException, UserError {
+    var answers = StateReader.answers(root);
+    ClockState clock =
+        StateReader.read(root, Kind.CLOCK, Kind.THE_CLOCK)
+            .map(Stored::value)
+            .orElse(ClockState.NEW);
+    long seen = StateReader.newestClockSeen(root);
+    if (seen > clock.seconds()) {
+      throw older(
+          root, "a gateway saw EgressClock %d and it is at %d".formatted(seen, clock.seconds()));
+    }
+    Optional<String> lost = StateReader.lost(root);
+    if (lost.isPresent()) {
+      throw UserError.failed(lost.get());
+    }
+    FleetPlanner.State state =
+        new FleetPlanner.State(
+            fleet,
+            StateReader.ledgers(root),
+            StateReader.list(root, Kind.CLAIMS).values().stream().map(Stored::value).toList(),
+            StateReader.slices(root),
+            answers,
+            now,
+            clock.seconds(),
+            clock.restored());
+    if (state.behind().isPresent()) {
+      throw older(root, state.behind().get());
+    }
+    return state;
+  }
+
+  private static UserError older(Path root, String why) {
+    return UserError.failed("%s is an older copy: %s; `run` says what to do".formatted(root, why));
   }
 }

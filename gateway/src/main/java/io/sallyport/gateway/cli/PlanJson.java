@@ -33,8 +33,7 @@ final class PlanJson {
 
   static String of(FleetPlan plan) {
     Document document =
-        new Document(
-            plan.outcomes().stream().map(outcome -> tenant(outcome, plan.clock())).toList());
+        new Document(plan.outcomes().stream().map(outcome -> tenant(outcome, plan)).toList());
     try {
       return JsonMapper.builder()
           .build()
@@ -45,11 +44,11 @@ final class PlanJson {
     }
   }
 
-  private static Tenant tenant(FleetPlan.Outcome outcome, long clock) {
+  private static Tenant tenant(FleetPlan.Outcome outcome, FleetPlan plan) {
     return new Tenant(
         outcome.name(),
         outcome.identity().name(),
-        PlannedBlock.of(outcome, clock).stream().map(PlanJson::row).toList(),
+        PlannedBlock.of(outcome, plan).stream().map(PlanJson::row).toList(),
         outcome.plan().refused());
   }
 

@@ -18,7 +18,7 @@ final class PlanTable {
             "TENANT", "CLUSTER", "BLOCK", "FIRST", "LAST", "USABLE", "STATE", "CHANGE", "WHY");
     Map<PlannedBlock.Change, Integer> counts = new EnumMap<>(PlannedBlock.Change.class);
     for (FleetPlan.Outcome outcome : plan.outcomes()) {
-      for (PlannedBlock planned : PlannedBlock.of(outcome, plan.clock())) {
+      for (PlannedBlock planned : PlannedBlock.of(outcome, plan)) {
         table.row(
             outcome.name(),
             planned.block().cluster(),

@@ -43,7 +43,7 @@ record PlannedBlock(
   }
 
   /** Every block of an outcome, and those that it frees, ascending. */
-  static List<PlannedBlock> of(FleetPlan.Outcome outcome, long clock) {
+  static List<PlannedBlock> of(FleetPlan.Outcome outcome, FleetPlan plan) {
     Map<Cidr, Block> before = new HashMap<>();
     outcome.before().blocks().forEach(block -> before.put(block.cidr(), block));
     List<PlannedBlock> planned = new ArrayList<>();
@@ -51,7 +51,7 @@ record PlannedBlock(
       Optional<Block> old =
           Optional.ofNullable(before.remove(block.cidr()))
               .filter(same -> same.cluster().equals(block.cluster()));
-      planned.add(planned(outcome, block, old, clock));
+      planned.add(planned(outcome, block, old, plan));
     }
     for (Block freed : before.values()) {
       if (outcome.after().blocks().stream().noneMatch(b -> b.cidr().equals(freed.cidr()))) {
@@ -70,7 +70,7 @@ record PlannedBlock(
   }
 
   private static PlannedBlock planned(
-      FleetPlan.Outcome outcome, Block block, Optional<Block> old, long clock) {
+      FleetPlan.Outcome outcome, Block block, Optional<Block> old, FleetPlan plan) {
     Change change =
         switch (block.state()) {
           case DRAINING -> Change.DRAINING;
@@ -78,7 +78,11 @@ record PlannedBlock(
           case PENDING, ACTIVE -> old.isPresent() ? Change.KEPT : added(outcome, block);
         };
     return new PlannedBlock(
-        block, Subnet.of(block.cidr()), change, until(block, clock), reason(outcome, block));
+        block,
+        Subnet.of(block.cidr()),
+        change,
+        until(block, plan.clock()),
+        reason(outcome, block, plan));
   }
 
   private static Change added(FleetPlan.Outcome outcome, Block block) {
@@ -103,12 +107,12 @@ record PlannedBlock(
         : seconds % 60 == 0 && seconds > 0 ? seconds / 60 + " min" : seconds + " s";
   }
 
-  private static Optional<String> reason(FleetPlan.Outcome outcome, Block block) {
+  private static Optional<String> reason(FleetPlan.Outcome outcome, Block block, FleetPlan plan) {
     if (block.serves()) {
       return Optional.empty();
     }
     if (block.evicted()) {
-      return Optional.of("evicted");
+      return Optional.of("taken away by `evict` or `release`");
     }
     if (outcome.tenant().isEmpty()) {
       return Optional.of("its tenant is gone");
@@ -121,6 +125,9 @@ record PlannedBlock(
     if (!listed) {
       return Optional.of("its CIDR is not in the spec any more");
     }
+    if (!plan.clusters().contains(block.cluster())) {
+      return Optional.of("its cluster left the fleet");
+    }
     boolean named =
         outcome
             .tenant()
@@ -128,8 +135,6 @@ record PlannedBlock(
             .map(shares -> shares.stream().anyMatch(s -> s.cluster().equals(block.cluster())))
             .orElse(true);
     return Optional.of(
-        named
-            ? "its cluster does not need it or left the fleet"
-            : "its cluster is not in the spec any more");
+        named ? "its cluster does not need it" : "its cluster is not in the spec any more");
   }
 }

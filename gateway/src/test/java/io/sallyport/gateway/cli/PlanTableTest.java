@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.sallyport.tenantapi.controller.FleetClock;
 import io.sallyport.tenantapi.controller.MemberPlanner;
 import io.sallyport.tenantapi.controller.PlannerLoop;
+import io.sallyport.tenantapi.controller.Verb;
+import io.sallyport.tenantapi.controller.Verbs;
 import io.sallyport.tenantapi.directory.MemberDirectory;
 import io.sallyport.tenantapi.directory.StateDirectory;
+import io.sallyport.tenantapi.tenant.TenantName;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -67,6 +70,62 @@ class PlanTableTest {
         witness, Files.readString(witness).replaceFirst("seconds: \\d+", "seconds: 9999"));
     assertThatThrownBy(this::shown)
         .hasMessageContaining("is an older copy: a gateway saw EgressClock 9999 and it is at ");
+  }
+
+  @Test
+  void whateverDrainsSaysWhy() throws Exception {
+    tenant("less", "127.113.0.0/29", "clusters: [{name: eu1}]", "10.1.0.0/24");
+    tenant("moves", "127.114.0.0/29", "clusters: [{name: eu1}]", "10.2.0.0/28");
+    tenant("taken", "127.115.0.0/29", "clusters: [{name: eu1}]", "10.3.0.0/28");
+    tenant("left", "127.116.0.0/29", "excludedCIDRs: []", "10.4.0.0/28"); // any cluster: us1
+    settle();
+    tenant("less", "127.113.0.0/29", "clusters: [{name: eu1}]", "10.1.0.0/28");
+    settle(); // what is idle is given back
+    evict("taken");
+    tenant("left", "127.116.0.0/29", "excludedCIDRs: [] # eu1", "10.4.0.0/28");
+    tenant("moves", "127.117.0.0/29", "clusters: [{name: eu1}]", "10.2.0.0/28");
+    Files.writeString(
+        manifests().resolve("a.yaml"),
+        """
+        apiVersion: sallyport.io/v1alpha1
+        kind: EgressCluster
+        metadata: {name: eu1}
+        """);
+    assertThat(shown())
+        .anyMatch(
+            line ->
+                line.startsWith(
+                    "less eu1 127.113.0.1/32 quarantined its cluster does not need it;"))
+        .anyMatch(
+            line ->
+                line.startsWith(
+                    "moves eu1 127.114.0.0/32 draining its CIDR is not in the spec any more;"))
+        .anyMatch(
+            line ->
+                line.startsWith(
+                    "taken eu1 127.115.0.0/32 draining taken away by `evict` or `release`;"))
+        .anyMatch(
+            line ->
+                line.startsWith("left us1 127.116.0.0/32 draining its cluster left the fleet;"));
+  }
+
+  private void evict(String tenant) throws IOException {
+    try (StateDirectory store = StateDirectory.open(folder.resolve("state"))) {
+      FleetClock clock = new FleetClock(store, () -> seconds * 1_000_000_000L);
+      Verb verb =
+          new Verb.Evict(new TenantName(tenant), Optional.empty(), Optional.empty(), "CHG-1");
+      assertThat(new Verbs(store, clock, () -> NOW).act(verb))
+          .isInstanceOf(Verbs.Outcome.Done.class);
+    }
+  }
+
+  @Test
+  void aStateThatLacksALedgerIsNotPlanned() throws Exception {
+    tenant("acme", "127.113.0.0/29", "clusters: [{name: eu1}]", "10.1.0.0/28");
+    settle();
+    Files.delete(folder.resolve("state/ledgers/acme.yaml"));
+    assertThatThrownBy(this::shown)
+        .hasMessageContaining("identity acme, and its ledger is gone; restore ");
   }
 
   private void oneClusterAndOneTenantLeave() throws Exception {

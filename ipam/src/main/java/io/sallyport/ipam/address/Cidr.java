@@ -1,5 +1,8 @@
 package io.sallyport.ipam.address;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * A prefix of either family, RFC 4632 and RFC 4291 section 2.3: a network address without host bits
  * and the number of leading bits that count. Order: IPv4 before IPv6, by network, shorter first.
@@ -97,6 +100,20 @@ public record Cidr(IpAddress network, int prefixLength) implements Comparable<Ci
     }
     Uint128 offset = Uint128.of(inner.network).minus(number());
     return Math.toIntExact(offset.shiftRight(family().width() - inner.prefixLength).low());
+  }
+
+  /** What is left where {@code others} are taken out: the fewest prefixes, ascending. */
+  public List<Cidr> without(List<Cidr> others) {
+    List<Cidr> inside = others.stream().filter(this::overlaps).toList();
+    if (inside.isEmpty()) {
+      return List.of(this);
+    }
+    if (inside.stream().anyMatch(other -> other.contains(this))) {
+      return List.of();
+    }
+    List<Cidr> left = new ArrayList<>(part(prefixLength + 1, 0).without(inside));
+    left.addAll(part(prefixLength + 1, 1).without(inside));
+    return List.copyOf(left);
   }
 
   /** The prefix one bit shorter that holds this one; this prefix is not /0. */

@@ -52,12 +52,26 @@ final class CidrBook {
       before.forEach(old -> cidrs.add(kept(old)));
       return;
     }
-    LedgerCidr old = listed(before.getFirst());
+    LedgerCidr old = listed(alive(before).getFirst());
     long until = before.stream().mapToLong(part -> part.hold().until()).max().orElse(0);
     long seconds = before.stream().mapToLong(part -> part.hold().seconds()).max().orElse(0);
     cidrs.add(
         new LedgerCidr(
-            cidr, blockLength(old, cidr), old.state(), old.effectiveFrom(), hold(seconds, until)));
+            cidr,
+            blockLength(old, cidr),
+            old.state(),
+            old.effectiveFrom(),
+            hold(seconds, until),
+            old.listedAt()));
+  }
+
+  /** Those that are asked for or have blocks; all where none does. */
+  private List<LedgerCidr> alive(List<LedgerCidr> before) {
+    List<LedgerCidr> alive =
+        before.stream()
+            .filter(old -> old.state().wanted() || ledger.hasBlockIn(old.cidr()))
+            .toList();
+    return alive.isEmpty() ? before : alive;
   }
 
   private Hold hold(long seconds, long until) {
@@ -76,12 +90,15 @@ final class CidrBook {
     Instant from = old.state().listed() ? old.effectiveFrom() : now;
     boolean waits = old.state() != State.ACTIVE && from.isAfter(now);
     State state = waits ? State.ANNOUNCED : State.ACTIVE;
-    return new LedgerCidr(old.cidr(), old.blockPrefixLength(), state, from, kept(old).hold());
+    long listedAt = old.state().listed() ? old.listedAt() : clock;
+    return new LedgerCidr(
+        old.cidr(), old.blockPrefixLength(), state, from, kept(old).hold(), listedAt);
   }
 
   /** Why {@code cidr} cannot take the place of those it contains; empty where it can. */
   private Optional<Refusal> refuseWidening(String field, Cidr cidr, List<LedgerCidr> before) {
-    List<Integer> lengths = before.stream().map(LedgerCidr::blockPrefixLength).distinct().toList();
+    List<Integer> lengths =
+        alive(before).stream().map(LedgerCidr::blockPrefixLength).distinct().toList();
     String asTheyAre =
         before.stream().map(old -> old.cidr().toString()).collect(Collectors.joining(", "));
     if (lengths.size() > 1) {
@@ -128,17 +145,15 @@ final class CidrBook {
   }
 
   private void append(String field, Cidr cidr) {
-    Optional<LedgerCidr> wider =
-        ledger.cidrs().stream()
-            .filter(old -> old.cidr().contains(cidr))
-            .filter(old -> ledger.hasBlockIn(old.cidr()) || !old.hold().isOver(clock))
-            .findFirst();
+    Optional<LedgerCidr> around =
+        ledger.cidrs().stream().filter(old -> old.cidr().contains(cidr)).findFirst();
+    Optional<LedgerCidr> wider = around.filter(old -> ledger.hasBlockIn(old.cidr()));
     if (wider.isPresent()) {
       refused.add(
           new Refusal(
               field,
               cidr.toString(),
-              "cannot narrow " + wider.get().cidr() + " while it has blocks or rests",
+              "cannot narrow " + wider.get().cidr() + " while it has blocks",
               wider.get().cidr().toString()));
       LedgerCidr same = kept(wider.get());
       if (!cidrs.contains(same)) {
@@ -147,16 +162,23 @@ final class CidrBook {
       return;
     }
     int length = request.blockLengths().forNew(cidr);
-    cidrs.add(new LedgerCidr(cidr, length, State.ACTIVE, now, hold(0, 0)));
+    Hold rest = around.map(LedgerCidr::hold).orElse(Hold.NONE);
+    long listedAt =
+        around.filter(old -> old.state().listed()).map(LedgerCidr::listedAt).orElse(clock);
+    cidrs.add(
+        new LedgerCidr(
+            cidr, length, State.ACTIVE, now, hold(rest.seconds(), rest.until()), listedAt));
   }
 
   /**
    * What is not asked for any more gives nothing; the closing of the plan decides when it leaves.
+   * So does what is left of one that was narrowed.
    */
   private void retireTheRest() {
+    List<Cidr> asked = cidrs.stream().map(LedgerCidr::cidr).toList();
     for (LedgerCidr old : ledger.cidrs()) {
-      if (cidrs.stream().noneMatch(entry -> entry.cidr().overlaps(old.cidr()))) {
-        cidrs.add(old.state().listed() ? kept(old).in(State.RETIRING) : old);
+      for (LedgerCidr rest : old.without(asked)) {
+        cidrs.add(old.state().listed() ? kept(rest).in(State.RETIRING) : rest);
       }
     }
   }

@@ -32,14 +32,13 @@ final class Closing {
   }
 
   /**
-   * What becomes of a CIDR that no list names from now on. Firewalls trust it until then, so one
-   * that was ever used rests from then on.
+   * What becomes of a CIDR that no list names from now on. Firewalls trust it until then, so it
+   * rests from then on.
    */
   private static Optional<LedgerCidr> leave(
       Planner.Situation situation, LedgerCidr cidr, boolean empty) {
     long clock = situation.clock();
-    boolean trusted = cidr.state().listed() && cidr.hold().until() > 0;
-    LedgerCidr left = trusted ? cidr.holding(cidr.hold().releasedAt(clock)) : cidr;
+    LedgerCidr left = cidr.trusted(clock) ? cidr.holding(cidr.hold().releasedAt(clock)) : cidr;
     return empty && left.hold().isOver(clock)
         ? Optional.empty()
         : Optional.of(left.in(LedgerCidr.State.QUARANTINED));

@@ -39,8 +39,12 @@ final class Exhaustion {
     if (enough) {
       fits.add(String.valueOf(lack.blocks));
     }
-    fits.add(oneMoreCidr(lack, closed));
-    if (closed.unrouted > 0) {
+    if (situation.restsFor() > 0) {
+      fits.add("wait " + situation.restsFor() + " s");
+    } else {
+      fits.add(oneMoreCidr(lack, closed));
+    }
+    if (closed.unrouted > 0 && situation.restsFor() == 0) {
       fits.add("wider routedCIDRs of " + lack.site.cluster());
     }
     if (!enough) {

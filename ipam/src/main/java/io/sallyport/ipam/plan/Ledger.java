@@ -111,6 +111,12 @@ public record Ledger(
     return new Ledger(identity, tenant, stamp.next(now, clock), serial, cidrs, blocks, history);
   }
 
+  /** This ledger one epoch later, with {@code why} in the history of each CIDR asked for. */
+  Ledger noted(Instant now, long clock, String why) {
+    Ledger next = renewed(now, clock);
+    return next.with(history.append(Transitions.noted(next, why)));
+  }
+
   /**
    * The ledger after a change at this moment: this one where nothing changed, else with the next
    * epoch, the next serial where the lists changed, and what happened in its history.

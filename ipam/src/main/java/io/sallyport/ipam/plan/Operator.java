@@ -58,6 +58,11 @@ public final class Operator {
             });
   }
 
+  /** Changes nothing, and has history say of each CIDR that is asked for why that was done. */
+  public static Ledger note(Ledger ledger, Act act) {
+    return ledger.noted(act.now, act.clock, act.why);
+  }
+
   private static Optional<Block> unused(Block block, long epoch, Act act) {
     return block.hold().isOver(act.clock)
         ? Optional.empty()

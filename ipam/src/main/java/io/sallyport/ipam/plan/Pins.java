@@ -19,15 +19,37 @@ final class Pins {
   Pins(Planner.Situation situation, Pool pool) {
     this.situation = situation;
     this.pool = pool;
-    this.pins = situation.request().pins();
+    this.pins =
+        situation.request().pins().stream().filter(pin -> tooSmallFor(pin).isEmpty()).toList();
   }
 
   /** Gives every pin what is free of it; what could not be given. */
   List<Refusal> give() {
-    for (int i = 0; i < pins.size(); i++) {
-      give("spec.pins[" + i + "].cidr", pins.get(i));
+    List<Pin> asked = situation.request().pins();
+    for (int i = 0; i < asked.size(); i++) {
+      String field = "spec.pins[" + i + "].cidr";
+      Pin pin = asked.get(i);
+      tooSmallFor(pin)
+          .ifPresentOrElse(map -> refused.add(tooSmall(field, pin, map)), () -> give(field, pin));
     }
     return refused;
+  }
+
+  /** The map around a pin whose blocks are larger than the pin. */
+  private Optional<BlockMap> tooSmallFor(Pin pin) {
+    return pool.maps().stream()
+        .filter(map -> map.holds(pin.cidr()))
+        .filter(map -> pin.cidr().prefixLength() > map.cidr().blockPrefixLength())
+        .findFirst();
+  }
+
+  private static Refusal tooSmall(String field, Pin pin, BlockMap map) {
+    int block = map.cidr().blockPrefixLength();
+    return new Refusal(
+        field,
+        pin.cidr() + " for " + pin.cluster(),
+        "PinTooSmall: is smaller than a block of /%d of %s".formatted(block, map.cidr().cidr()),
+        Cidr.around(pin.cidr().network(), block).toString());
   }
 
   /** Whether some pin wants {@code block}. */

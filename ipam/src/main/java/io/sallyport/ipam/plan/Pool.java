@@ -2,9 +2,11 @@ package io.sallyport.ipam.plan;
 
 import io.sallyport.ipam.address.Cidr;
 import io.sallyport.ipam.address.Family;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -23,6 +25,10 @@ final class Pool {
   private final NavigableMap<Cidr, Block> blocks = new TreeMap<>();
   private final Holders serving = new Holders();
   private final Holders leaving = new Holders();
+  private final Map<Part, Deque<Block>> had = new HashMap<>();
+
+  /** What one cluster has in one family. */
+  private record Part(ClusterName cluster, Family family) {}
 
   /** The blocks of each cluster, ascending. */
   private static final class Holders {
@@ -81,21 +87,32 @@ final class Pool {
     return serving.of(cluster, family).size();
   }
 
-  /** A block that {@code site} had and may have again, those still in its hands first. */
+  /**
+   * A block that {@code site} had and may have again, those still in its hands first.
+   *
+   * @param allowed the same for the whole plan, for one site
+   */
   Optional<Block> readoptable(Site site, Family family, Predicate<Block> allowed) {
-    Optional<Block> resting = Optional.empty();
-    for (Block block : leaving.of(site.cluster(), family)) {
-      if (!block.evicted()
-          && isWanted(block)
-          && site.receives(block.cidr())
-          && allowed.test(block)) {
-        if (block.state() == BlockState.DRAINING) {
-          return Optional.of(block);
-        }
-        resting = resting.isPresent() || situation.restsFor() > 0 ? resting : Optional.of(block);
-      }
+    Deque<Block> next =
+        had.computeIfAbsent(new Part(site.cluster(), family), part -> had(site, family, allowed));
+    while (!next.isEmpty() && !at(next.peek().cidr()).equals(Optional.of(next.peek()))) {
+      next.poll(); // given meanwhile
     }
-    return resting;
+    return Optional.ofNullable(next.peek());
+  }
+
+  private Deque<Block> had(Site site, Family family, Predicate<Block> allowed) {
+    List<Block> again =
+        leaving.of(site.cluster(), family).stream()
+            .filter(block -> !block.evicted() && isWanted(block))
+            .filter(block -> site.receives(block.cidr()) && allowed.test(block))
+            .toList();
+    Deque<Block> order = new ArrayDeque<>();
+    again.stream().filter(block -> block.state() == BlockState.DRAINING).forEach(order::add);
+    if (situation.restsFor() == 0) {
+      again.stream().filter(block -> block.state() != BlockState.DRAINING).forEach(order::add);
+    }
+    return order;
   }
 
   private boolean isWanted(Block block) {
@@ -110,6 +127,9 @@ final class Pool {
   void put(Block block) {
     Optional.ofNullable(blocks.put(block.cidr(), block)).ifPresent(this::forget);
     (block.serves() ? serving : leaving).put(block);
+    if (!block.serves()) {
+      had.remove(new Part(block.cluster(), block.cidr().family()));
+    }
   }
 
   private void forget(Block block) {

@@ -20,6 +20,9 @@ public final class Recovery {
   private final long epoch;
   private final Map<Cidr, Block> blocks = new HashMap<>();
 
+  /** The largest hold of any block that is known: what was in force before the loss is not. */
+  private final long rest;
+
   /** What came of it: the ledger with what the member has, or why both cannot be true. */
   public sealed interface Outcome {
     record Merged(Ledger ledger) implements Outcome {}
@@ -44,6 +47,10 @@ public final class Recovery {
     this.cluster = member.cluster;
     this.epoch = Math.max(ledger.epoch(), member.acknowledged) + 1;
     ledger.blocks().forEach(block -> blocks.put(block.cidr(), block));
+    this.rest =
+        ledger.blocks().stream()
+            .mapToLong(block -> block.hold().seconds())
+            .reduce(Holds.DEFAULT.block(), Math::max);
   }
 
   /**
@@ -64,7 +71,8 @@ public final class Recovery {
             act.now(),
             act.clock(),
             act.why());
-    return new Outcome.Merged(next.atLeastIn(member.acknowledged));
+    return new Outcome.Merged(
+        next.atLeastIn(next.equals(ledger) ? member.acknowledged : recovery.epoch));
   }
 
   private Optional<String> adopt(IpAddress address, Instant now) {
@@ -83,7 +91,7 @@ public final class Recovery {
           "%s uses %s, and by the ledger of %s that is of %s"
               .formatted(cluster, address, ledger.identity(), held.orElseThrow().cluster()));
     }
-    Hold hold = held.map(Block::hold).orElse(Hold.NONE);
+    Hold hold = held.map(Block::hold).orElse(Hold.NONE).atLeast(rest);
     if (rests || held.orElseThrow().state() == BlockState.PENDING) {
       blocks.put(cidr, new Block(cidr, cluster, BlockState.ACTIVE, epoch, epoch, now, false, hold));
     }

@@ -28,6 +28,15 @@ final class Transitions {
     return transitions.steps;
   }
 
+  /** Every CIDR that is asked for, in the state it is in. */
+  static List<Transition> noted(Ledger ledger, String why) {
+    Transitions transitions = new Transitions(ledger, ledger, why);
+    ledger.cidrs().stream()
+        .filter(cidr -> cidr.state().wanted())
+        .forEach(cidr -> transitions.add(step(cidr, Optional.of(cidr.state()))));
+    return transitions.steps;
+  }
+
   private void blocksThatLeft() {
     Map<Cidr, Block> now = byCidr(after);
     for (Block block : before.blocks()) {

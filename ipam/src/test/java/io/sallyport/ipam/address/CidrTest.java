@@ -180,4 +180,18 @@ class CidrTest {
     return Cidr.around(
         cidr.last().plus(random.nextInt(2)), random.nextInt(cidr.family().width() + 1));
   }
+
+  @Test
+  void whatIsLeftIsTheFewestPrefixes() {
+    Cidr all = Cidr.of("203.0.113.0/28");
+    assertThat(all.without(List.of())).containsExactly(all);
+    assertThat(all.without(List.of(Cidr.of("203.0.0.0/16")))).isEmpty();
+    assertThat(all.without(List.of(Cidr.of("2001:db8::/32"), Cidr.of("198.51.100.0/24"))))
+        .containsExactly(all);
+    assertThat(all.without(List.of(Cidr.of("203.0.113.4/30"), Cidr.of("203.0.113.15/32"))))
+        .map(Cidr::toString)
+        .containsExactly("203.0.113.0/30", "203.0.113.8/30", "203.0.113.12/31", "203.0.113.14/32");
+    assertThat(all.without(List.of(Cidr.of("203.0.113.0/29"), Cidr.of("203.0.113.8/29"))))
+        .isEmpty();
+  }
 }

@@ -3,6 +3,7 @@ package io.sallyport.ipam.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sallyport.ipam.address.Cidr;
+import io.sallyport.ipam.address.IpAddress;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -169,63 +170,6 @@ class LifeCycleTest extends LedgerLife {
   }
 
   @Test
-  void aCidrTakenOutDrainsAndRestsForOtherOwnersAndComesBackAtOnce() {
-    activate(EU1, 1);
-    cidrs = List.of("198.51.100.0/30");
-    plan();
-    assertThat(book()).containsExactly("198.51.100.0/30 ACTIVE", "203.0.113.0/30 RETIRING");
-    assertThat(states())
-        .containsExactly("198.51.100.0/32 eu1 Pending", "203.0.113.0/32 eu1 Draining");
-    long serial = ledger.serial().number();
-    clock = 50;
-    acknowledge(EU1, 0);
-    assertThat(book()).containsExactly("198.51.100.0/30 ACTIVE", "203.0.113.0/30 QUARANTINED");
-    assertThat(ledger.serial().number()).isEqualTo(serial + 1);
-    clock = 50 + TENANT_HOLD;
-    plan();
-    assertThat(states()).containsExactly("198.51.100.0/32 eu1 Active");
-    assertThat(book()).containsExactly("198.51.100.0/30 ACTIVE", "203.0.113.0/30 QUARANTINED");
-    Ledger resting = ledger;
-    cidrs = List.of("203.0.113.0/30", "198.51.100.0/30");
-    plan();
-    assertThat(book()).containsExactly("203.0.113.0/30 ACTIVE", "198.51.100.0/30 ACTIVE");
-    ledger = resting;
-    cidrs = List.of("198.51.100.0/30");
-    clock = 50 + TENANT_HOLD + 1;
-    plan();
-    assertThat(book()).containsExactly("198.51.100.0/30 ACTIVE");
-  }
-
-  @Test
-  void aCidrNeverUsedLeavesAtOnce() {
-    plan();
-    cidrs = List.of("198.51.100.0/30");
-    plan();
-    assertThat(book()).containsExactly("198.51.100.0/30 ACTIVE");
-  }
-
-  @Test
-  void aCidrUsedLongAgoRestsFromWhenItIsListedNoMore() {
-    activate(EU1, 0);
-    clusters = List.of();
-    plan();
-    acknowledge(EU1, 0);
-    clock = 10 * TENANT_HOLD;
-    plan();
-    assertThat(states()).isEmpty();
-    assertThat(book()).containsExactly("203.0.113.0/30 ACTIVE");
-    cidrs = List.of("198.51.100.0/30");
-    plan();
-    assertThat(book()).containsExactly("198.51.100.0/30 ACTIVE", "203.0.113.0/30 QUARANTINED");
-    clock += TENANT_HOLD;
-    plan();
-    assertThat(book()).containsExactly("198.51.100.0/30 ACTIVE", "203.0.113.0/30 QUARANTINED");
-    clock++;
-    plan();
-    assertThat(book()).containsExactly("198.51.100.0/30 ACTIVE");
-  }
-
-  @Test
   void whatWasReleasedAndGivenAgainAtOnceStillRestsForOtherTenants() {
     activate(EU1, 0);
     clusters = List.of();
@@ -353,5 +297,24 @@ class LifeCycleTest extends LedgerLife {
                   Instant from) ->
               " " + cidr + " " + cluster + " " + to.map(Enum::name).orElse("free");
         };
+  }
+
+  @Test
+  void whatAMemberBringsBackHasTheHoldOfItsNeighboursAndAnEpochThatNobodySaw() {
+    blockHold = 2 * BLOCK_HOLD;
+    activate(EU1, 1);
+    Recovery.Member member = new Recovery.Member(EU1, 70, Set.of(IpAddress.of("203.0.113.2")));
+    var merged =
+        (Recovery.Outcome.Merged)
+            Recovery.merge(ledger, member, new Operator.Act(NOW, 5, "recovered from eu1"));
+    assertThat(merged.ledger().epoch()).isEqualTo(71);
+    assertThat(merged.ledger().blocksOf(EU1))
+        .filteredOn(block -> block.cidr().equals(Cidr.of("203.0.113.2/32")))
+        .singleElement()
+        .satisfies(
+            block -> {
+              assertThat(block.hold().seconds()).isEqualTo(2 * BLOCK_HOLD);
+              assertThat(block.since()).isEqualTo(71);
+            });
   }
 }

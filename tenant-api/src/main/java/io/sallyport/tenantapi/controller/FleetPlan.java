@@ -1,5 +1,6 @@
 package io.sallyport.tenantapi.controller;
 
+import io.sallyport.ipam.plan.ClusterName;
 import io.sallyport.ipam.plan.Identity;
 import io.sallyport.ipam.plan.Ledger;
 import io.sallyport.ipam.plan.Plan;
@@ -9,19 +10,24 @@ import io.sallyport.tenantapi.tenant.Tenant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What should be written for a whole fleet.
  *
  * @param outcomes of every tenant by name, then of owners without a tenant
  * @param slices every slice of every cluster
+ * @param clusters of the fleet
  * @param clock the EgressClock it was planned at, seconds
  */
 public record FleetPlan(
-    List<Outcome> outcomes, Map<SliceName, EgressSliceSpec> slices, long clock) {
+    List<Outcome> outcomes,
+    Map<SliceName, EgressSliceSpec> slices,
+    Set<ClusterName> clusters,
+    long clock) {
 
   /** A plan of nothing. */
-  public static final FleetPlan EMPTY = new FleetPlan(List.of(), Map.of(), 0);
+  public static final FleetPlan EMPTY = new FleetPlan(List.of(), Map.of(), Set.of(), 0);
 
   /**
    * One owner's outcome.

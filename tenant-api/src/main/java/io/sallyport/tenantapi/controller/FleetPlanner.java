@@ -1,11 +1,13 @@
 package io.sallyport.tenantapi.controller;
 
 import io.sallyport.ipam.plan.ClaimShard;
+import io.sallyport.ipam.plan.ClusterName;
 import io.sallyport.ipam.plan.Identity;
 import io.sallyport.ipam.plan.Ledger;
 import io.sallyport.ipam.plan.Plan;
 import io.sallyport.ipam.plan.Planner;
 import io.sallyport.ipam.plan.Refusal;
+import io.sallyport.ipam.plan.Site;
 import io.sallyport.ipam.plan.Sites;
 import io.sallyport.ipam.plan.TenantRequest;
 import io.sallyport.ipam.plan.Usage;
@@ -21,6 +23,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Plans every owner of a fleet. Pure: the same inputs give the same plan. */
 public final class FleetPlanner {
@@ -65,6 +69,18 @@ public final class FleetPlanner {
         long clock) {
       this(fleet, ledgers, claims, slices, answers, now, clock, 0);
     }
+
+    /** A member that knows of more than its ledger holds, in words; empty where none does. */
+    public Optional<String> behind() {
+      return answers.stream()
+          .filter(answer -> RollBack.isBeyond(answer, ledgers))
+          .findFirst()
+          .map(
+              answer ->
+                  "cluster %s acknowledged epoch %d of identity %s, which its ledger has not reached"
+                      .formatted(
+                          answer.cluster(), answer.report().acknowledged(), answer.identity()));
+    }
   }
 
   private FleetPlanner(State state) {
@@ -97,7 +113,9 @@ public final class FleetPlanner {
       TenantRequest nothing = TenantRequest.gone(gone.identity());
       slices.windDown(plan(gone.identity().name(), Optional.empty(), nothing));
     }
-    return new FleetPlan(outcomes, slices.all(), state.clock);
+    Set<ClusterName> clusters =
+        state.fleet.sites().stream().map(Site::cluster).collect(Collectors.toUnmodifiableSet());
+    return new FleetPlan(outcomes, slices.all(), clusters, state.clock);
   }
 
   /**

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -15,9 +16,14 @@ import java.util.Set;
  * is named here, and has none, lost it. Made before ledgers are read, so that one that begins
  * meanwhile is not missed.
  */
-record KnownOwners(Map<String, String> named) {
+public record KnownOwners(Map<String, String> named) {
 
   static KnownOwners of(FleetStore store, Collection<ClaimShard> shards) throws IOException {
+    return of(shards, store.slices().values());
+  }
+
+  /** Those that shards and slices name. */
+  public static KnownOwners of(Collection<ClaimShard> shards, Collection<EgressSliceSpec> slices) {
     Map<String, String> named = new HashMap<>();
     for (ClaimShard shard : shards) {
       for (ClaimShard.Claim claim : shard.claims().values()) {
@@ -26,7 +32,7 @@ record KnownOwners(Map<String, String> named) {
         }
       }
     }
-    for (EgressSliceSpec slice : store.slices().values()) {
+    for (EgressSliceSpec slice : slices) {
       named.put(slice.identity(), "slices");
     }
     return new KnownOwners(named);
@@ -38,14 +44,32 @@ record KnownOwners(Map<String, String> named) {
    * @param identities those with a ledger
    */
   void require(Set<String> identities) throws FrozenException {
-    for (Map.Entry<String, String> owner : named.entrySet()) {
-      if (!identities.contains(owner.getKey())) {
-        throw new FrozenException(
-            FrozenException.LOST,
-            ("there are %s of identity %s, and its ledger is gone: nothing is planned before"
-                    + " EgressLedger %2$s is restored from a backup")
-                .formatted(owner.getValue(), owner.getKey()));
-      }
+    Optional<Lost> lost = lost(identities);
+    if (lost.isPresent()) {
+      throw new FrozenException(
+          FrozenException.LOST,
+          "%s: nothing is planned before EgressLedger %s is restored from a backup"
+              .formatted(lost.get().words(), lost.get().identity()));
     }
+  }
+
+  /** An owner that is named, and has no ledger. */
+  public record Lost(String identity, String words) {}
+
+  /**
+   * The first that lost its ledger.
+   *
+   * @param identities those with a ledger
+   */
+  public Optional<Lost> lost(Set<String> identities) {
+    return named.entrySet().stream()
+        .filter(owner -> !identities.contains(owner.getKey()))
+        .min(Map.Entry.comparingByKey())
+        .map(
+            owner ->
+                new Lost(
+                    owner.getKey(),
+                    "there are %s of identity %s, and its ledger is gone"
+                        .formatted(owner.getValue(), owner.getKey())));
   }
 }

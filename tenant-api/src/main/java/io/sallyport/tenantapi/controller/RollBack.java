@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * A store that is behind what a member has seen was restored from an older copy. Nothing may be
@@ -131,6 +132,20 @@ final class RollBack {
   /** The clusters with a gateway that saw the clock. */
   List<ClusterName> clusters() throws IOException {
     return store.witnesses().stream().map(Witness::cluster).toList();
+  }
+
+  /**
+   * The owners of whom {@code cluster} may know what this store does not: all where it saw a later
+   * clock, else those of whose ledgers it saw a later epoch.
+   */
+  Set<Identity> concerned(ClusterName cluster, Map<Identity, Ledger> known) throws IOException {
+    if (ahead().stream().anyMatch(witness -> witness.cluster().equals(cluster))) {
+      return known.keySet();
+    }
+    return store.answers().stream()
+        .filter(answer -> answer.cluster().equals(cluster) && isBeyond(answer, known))
+        .map(Answer::identity)
+        .collect(Collectors.toSet());
   }
 
   /** Writes a cluster off that is ahead. */

@@ -1,6 +1,8 @@
 package io.sallyport.tenantapi.controller;
 
 import io.sallyport.ipam.plan.Block;
+import io.sallyport.ipam.plan.ClusterName;
+import io.sallyport.ipam.plan.Identity;
 import io.sallyport.ipam.plan.Ledger;
 import io.sallyport.ipam.plan.Operator;
 import io.sallyport.tenantapi.store.FleetStore;
@@ -11,9 +13,12 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /** Does what people ask of ledgers, by compare-and-swap beside any planner. */
 public final class Verbs {
@@ -54,9 +59,6 @@ public final class Verbs {
     if (refusal.isPresent()) {
       return new Outcome.Refused(refusal.get());
     }
-    if (verb instanceof Verb.Release release && release.tenant().isEmpty()) {
-      rollBack.writeOff(release.cluster());
-    }
     Operator.Act act =
         new Operator.Act(
             wallClock.instant().truncatedTo(ChronoUnit.SECONDS),
@@ -66,8 +68,11 @@ public final class Verbs {
     List<Change> changes = new ArrayList<>();
     for (Map.Entry<String, Stored<Ledger>> known : ledgers.entrySet()) {
       if (concerned.contains(known.getValue().value())) {
-        changes.addAll(change(known.getKey(), known.getValue(), verb, act));
+        changes.addAll(change(known.getKey(), known.getValue(), before -> verb.apply(before, act)));
       }
+    }
+    if (verb instanceof Verb.Release release && release.tenant().isEmpty()) {
+      writeOff(release.cluster(), rollBack, act);
     }
     if (verb instanceof Verb.Release release) {
       rollBack.raise(release.cluster());
@@ -75,11 +80,33 @@ public final class Verbs {
     return new Outcome.Done(changes);
   }
 
-  private List<Change> change(String name, Stored<Ledger> known, Verb verb, Operator.Act act)
+  /**
+   * Ends the freeze that a cluster holds which knows of more than this store. The history of each
+   * owner concerned tells of that first: what of theirs the cluster had, this store may not know.
+   */
+  private void writeOff(ClusterName cluster, RollBack rollBack, Operator.Act act)
+      throws IOException {
+    Map<String, Stored<Ledger>> ledgers = store.list(Kind.LEDGER);
+    Map<Identity, Ledger> known = new HashMap<>();
+    ledgers.values().forEach(stored -> known.put(stored.value().identity(), stored.value()));
+    Set<Identity> concerned = rollBack.concerned(cluster, known);
+    for (Map.Entry<String, Stored<Ledger>> entry : ledgers.entrySet()) {
+      Ledger ledger = entry.getValue().value();
+      boolean told =
+          ledger.history().outbox().stream()
+              .anyMatch(transition -> transition.why().equals(act.why()));
+      if (concerned.contains(ledger.identity()) && !told) {
+        change(entry.getKey(), entry.getValue(), before -> Operator.note(before, act));
+      }
+    }
+    rollBack.writeOff(cluster);
+  }
+
+  private List<Change> change(String name, Stored<Ledger> known, UnaryOperator<Ledger> act)
       throws IOException {
     Stored<Ledger> before = known;
     for (int i = 0; i < TRIES; i++) {
-      Ledger next = verb.apply(before.value(), act);
+      Ledger next = act.apply(before.value());
       if (next.equals(before.value())) {
         return List.of();
       }

@@ -21,15 +21,21 @@ public final class HistoryReader {
   /**
    * Who held {@code address} at {@code time}.
    *
-   * @throws IOException where history is damaged; the message names the place
+   * @throws IOException where history is damaged, or nobody is known to have held it and the ledger
+   *     of somebody is lost; the message names the place
    */
   public static Whois.Answer whois(Path root, IpAddress address, Instant time) throws IOException {
+    Optional<String> lost = StateReader.lost(root);
     List<Whois.Owner> owners = new ArrayList<>();
     for (Ledger ledger : StateReader.ledgers(root).values()) {
       owners.add(new Whois.Owner(ledger, chain(root, ledger)));
     }
     try {
-      return Whois.ask(owners, address, time);
+      Whois.Answer answer = Whois.ask(owners, address, time);
+      if (answer.identity().isEmpty() && lost.isPresent()) {
+        throw new IOException(lost.get());
+      }
+      return answer;
     } catch (IllegalStateException damaged) {
       throw new IOException(damaged.getMessage(), damaged);
     }

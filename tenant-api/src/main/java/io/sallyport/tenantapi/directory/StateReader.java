@@ -6,6 +6,7 @@ import io.sallyport.ipam.plan.Identity;
 import io.sallyport.ipam.plan.Ledger;
 import io.sallyport.ipam.plan.Names;
 import io.sallyport.tenantapi.controller.Answers;
+import io.sallyport.tenantapi.controller.KnownOwners;
 import io.sallyport.tenantapi.crd.EgressSlice;
 import io.sallyport.tenantapi.crd.EgressSliceSpec;
 import io.sallyport.tenantapi.store.ClockState;
@@ -44,6 +45,27 @@ public final class StateReader {
       ledgers.put(stored.value().identity(), stored.value());
     }
     return ledgers;
+  }
+
+  /**
+   * An owner whose history, slices or claims are there and whose ledger is not, in words; empty
+   * where none was lost. What comes after a ledger is read before it.
+   */
+  public static Optional<String> lost(Path root) throws IOException {
+    KnownOwners known =
+        KnownOwners.of(
+            list(root, Kind.CLAIMS).values().stream().map(Stored::value).toList(),
+            slices(root).values());
+    Map<String, String> named = new HashMap<>(known.named());
+    for (Path pages : AtomicFile.folders(root.resolve("history"))) {
+      named.put(StateFiles.nameOf(pages), "pages of history");
+    }
+    return new KnownOwners(named)
+        .lost(list(root, Kind.LEDGER).keySet())
+        .map(
+            lost ->
+                "%s: %s; restore %s from a backup"
+                    .formatted(root, lost.words(), root.resolve("ledgers")));
   }
 
   /** The ledger of {@code tenant}: of the owner that it is, or that has this name. */

@@ -96,7 +96,8 @@ public final class LedgerObjects {
         cidr.blockPrefixLength(),
         label(cidr.state()),
         cidr.effectiveFrom().toString(),
-        hold(cidr.hold()));
+        hold(cidr.hold()),
+        cidr.listedAt());
   }
 
   static String label(LedgerCidr.State state) {
@@ -114,7 +115,8 @@ public final class LedgerObjects {
         entry.blockPrefixLength(),
         cidrState(entry.state()),
         Instant.parse(entry.effectiveFrom()),
-        hold(entry.hold()));
+        hold(entry.hold()),
+        entry.listedAt());
   }
 
   private static LedgerBlock block(Block block) {

@@ -194,7 +194,8 @@ final class TenantParser {
       fields.problem(at + ".cidr", cidr, "is outside the egressCIDRs", "a prefix inside " + fits);
       return false;
     }
-    int block = lengths.forNew(around.get());
+    // Without a length of its own, a CIDR keeps the one that its ledger has: the planner looks.
+    int block = lengths.of(cidr.family()).orElse(cidr.family().width());
     return fields.require(
             cidr.prefixLength() <= block,
             at + ".cidr",

@@ -9,7 +9,6 @@ import io.sallyport.ipam.plan.BlockState;
 import io.sallyport.ipam.plan.ClusterName;
 import io.sallyport.ipam.plan.Identity;
 import io.sallyport.ipam.plan.Ledger;
-import io.sallyport.ipam.plan.Refusal;
 import io.sallyport.ipam.plan.Usage;
 import io.sallyport.tenantapi.store.ClockState;
 import io.sallyport.tenantapi.store.FleetStore.Answer;
@@ -162,10 +161,14 @@ class RestoredStoreTest {
     assertThat(acme().blocks()).hasSize(2);
     assertThat(plan.outcomes().getFirst().plan().refused())
         .singleElement()
-        .extracting(Refusal::rule)
-        .isEqualTo(
-            "Exhausted: what is free rests for 900 s more, since the store was restored from an"
-                + " older copy");
+        .satisfies(
+            refusal -> {
+              assertThat(refusal.rule())
+                  .isEqualTo(
+                      "Exhausted: what is free rests for 900 s more, since the store was restored"
+                          + " from an older copy");
+              assertThat(refusal.fits()).isEqualTo("1, or wait 900 s");
+            });
     nanos += 899 * 1_000_000_000L;
     loop.reconcile(more);
     assertThat(acme().blocks()).hasSize(2);

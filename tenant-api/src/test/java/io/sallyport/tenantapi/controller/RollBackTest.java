@@ -10,6 +10,7 @@ import io.sallyport.ipam.plan.BlockState;
 import io.sallyport.ipam.plan.ClusterName;
 import io.sallyport.ipam.plan.Identity;
 import io.sallyport.ipam.plan.Ledger;
+import io.sallyport.ipam.plan.Transition;
 import io.sallyport.ipam.plan.Usage;
 import io.sallyport.tenantapi.store.FleetStore;
 import io.sallyport.tenantapi.store.Kind;
@@ -54,6 +55,7 @@ class RollBackTest {
             block -> {
               assertThat(block.cluster()).isEqualTo(EU1);
               assertThat(block.state()).isEqualTo(BlockState.ACTIVE);
+              assertThat(block.hold().seconds()).as("as its neighbours' were").isEqualTo(900);
             });
     assertThat(acme().epoch()).as("beyond what the member saw").isGreaterThan(9);
     assertThat(new FleetClock(store, () -> 0).last()).isEqualTo(500);
@@ -73,6 +75,9 @@ class RollBackTest {
         .hasMessageContaining("sallyport release --cluster eu1");
     assertThat(acme()).isEqualTo(before);
     loop.act(new Verb.Release(EU1, Optional.empty(), "burnt down"));
+    assertThat(whys())
+        .as("nothing changed hands, and history has the reason")
+        .containsExactly("release: burnt down");
     rest(loop, fleet("eu1, us1"));
     assertThat(acme().blocksOf(EU1)).isNotEmpty();
     assertThat(acme().epoch()).as("newer than what the gateway answered").isGreaterThan(9);
@@ -97,6 +102,7 @@ class RollBackTest {
         .hasMessageContaining("sallyport release --cluster eu1");
     assertThat(acme()).isEqualTo(before);
     loop().act(new Verb.Release(EU1, Optional.empty(), "stopped"));
+    assertThat(whys()).contains("release: stopped");
     rest(loop(), fleet("eu1, us1"));
     assertThat(acme().epoch()).isGreaterThan(99);
   }
@@ -114,8 +120,17 @@ class RollBackTest {
         .hasMessageContaining("sallyport release --cluster eu1");
     assertThat(acme()).isEqualTo(before);
     loop.act(new Verb.Release(EU1, Optional.empty(), "disk lost"));
+    assertThat(whys()).containsExactly("release: disk lost");
     rest(loop, fleet("eu1, us1"));
     assertThat(acme().blocksOf(EU1)).isNotEmpty();
+  }
+
+  /** What people gave as reasons, in the history of acme. */
+  private List<String> whys() throws IOException {
+    return acme().history().outbox().stream()
+        .map(Transition::why)
+        .filter(why -> why.startsWith("release"))
+        .toList();
   }
 
   @Test

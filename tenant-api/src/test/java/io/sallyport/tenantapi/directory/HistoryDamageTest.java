@@ -129,6 +129,20 @@ class HistoryDamageTest {
     assertThat(HistoryReader.ledger(root, "beta", early)).isPresent();
   }
 
+  @Test
+  void aLostLedgerIsToldWhereNobodyElseIsKnown() throws IOException {
+    Files.delete(root.resolve("ledgers/acme.yaml"));
+    Instant now = ledger("beta").stamp().at();
+    assertThat(ask(OF_BETA, now)).startsWith("beta eu1");
+    for (IpAddress address : List.of(OF_ACME, OF_NOBODY)) {
+      assertThatThrownBy(() -> HistoryReader.whois(root, address, now))
+          .isInstanceOf(IOException.class)
+          .hasMessageStartingWith(
+              root + ": there are pages of history of identity acme, and its ledger")
+          .hasMessageEndingWith("is gone; restore " + root.resolve("ledgers") + " from a backup");
+    }
+  }
+
   private static String ask(IpAddress address, Instant time) throws IOException {
     Whois.Answer answer = HistoryReader.whois(root, address, time);
     return answer.identity().orElse("-")

@@ -84,7 +84,7 @@ final class Samples {
 
   private static LedgerCidr cidr(String cidr, int length, LedgerCidr.State state) {
     Hold hold = new Hold(2_592_000, state.wanted() ? 0 : 5_000_000_000L);
-    return new LedgerCidr(Cidr.of(cidr), length, state, NOON.plusSeconds(86_400), hold);
+    return new LedgerCidr(Cidr.of(cidr), length, state, NOON.plusSeconds(86_400), hold, 77);
   }
 
   /** Every state of a block, evicted and not, with holds that run and that never ran. */

@@ -125,7 +125,7 @@ class TenantProblemsTest {
   @Test
   void aPinSmallerThanABlockIsRefusedWithTheBlock() {
     refused(
-        "pins: [{cluster: eu1, cidr: 203.0.113.17/32}]",
+        "blockPrefixLength: {ipv4: 31}\n  pins: [{cluster: eu1, cidr: 203.0.113.17/32}]",
         "spec.pins[0].cidr",
         "203.0.113.17/32",
         "is smaller than a block of /31",

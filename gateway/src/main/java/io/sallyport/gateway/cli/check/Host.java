@@ -86,7 +86,7 @@ public final class Host {
                     Finding.lacking(
                         "nftables",
                         why,
-                        "Linux >= 5.16 with nf_tables, and its NAT, conntrack, limits, reject"))
+                        "Linux >= 6.5 with nf_tables, and its NAT, conntrack, limits, reject"))
             .orElseGet(() -> Finding.ok("nftables", "all rules of a gateway")));
     findings.add(
         features
