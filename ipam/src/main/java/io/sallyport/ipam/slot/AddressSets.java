@@ -158,15 +158,25 @@ public record AddressSets(List<AddressSet> sets, Map<Cidr, Long> sources) {
     return new AddressSets(all, bound);
   }
 
-  /** The newest takes effect by {@code from}, also where it was made by a clock that was ahead. */
+  /**
+   * The newest takes effect by {@code from}, also where it was made by a clock that was ahead. The
+   * oldest is that of all pods before it, so that it may as well begin at 0.
+   */
   private static void hasten(List<AddressSet> all, Map<Cidr, Long> bound, long from) {
-    AddressSet newest = all.getLast();
-    long least = all.size() == 1 ? 0 : all.get(all.size() - 2).from() + 1;
-    if (newest.from() > Math.max(from, least)) {
-      AddressSet sooner = new AddressSet(Math.max(from, least), newest.ipv4(), newest.ipv6());
-      all.set(all.size() - 1, sooner);
-      bound.replaceAll((entry, of) -> of == newest.from() ? sooner.from() : of);
+    if (all.size() > 1 && all.getFirst().from() > from) {
+      begin(0, all, 0, bound);
     }
+    int last = all.size() - 1;
+    long soonest = last == 0 ? from : Math.max(from, all.get(last - 1).from() + 1);
+    if (all.get(last).from() > soonest) {
+      begin(last, all, soonest, bound);
+    }
+  }
+
+  private static void begin(int index, List<AddressSet> all, long from, Map<Cidr, Long> bound) {
+    AddressSet set = all.get(index);
+    all.set(index, new AddressSet(from, set.ipv4(), set.ipv6()));
+    bound.replaceAll((entry, of) -> of == set.from() ? from : of);
   }
 
   private static List<IpAddress> first(Inputs inputs, Family family) {

@@ -105,6 +105,20 @@ class AddressSetsTest {
         blocks, kept, Set.of(), List.of(), new Pods(created, from - 10), wanted, from, true);
   }
 
+  /** Its clock was ahead by more than a day when it planned them; then it was set right. */
+  @Test
+  void setsMadeByAClockThatWasAheadEndInTimeAllTheSame() {
+    AddressSets sets = AddressSets.NONE.next(pods(List.of(BLOCK), 1, 100, "a", 50L));
+    sets = sets.next(pods(List.of(BLOCK), 2, 100_000));
+    sets = sets.next(pods(List.of(BLOCK), 2, 100_100));
+    assertThat(sets.sets()).extracting(AddressSet::from).containsExactly(100_000L);
+    for (long now = 200; now < 230; now += 10) {
+      sets = sets.next(inputs(List.of(), List.of(BLOCK), 0, now));
+    }
+    assertThat(sets.offered(new Pods(Map.of(), 230))).isEmpty();
+    assertThat(sets.inUse(new Pods(Map.of(), 230))).isEmpty();
+  }
+
   @Test
   void sameInputsChangeNothing() {
     AddressSets sets = AddressSets.NONE.next(inputs(List.of(BLOCK), List.of(OLD), 2, 500, true));

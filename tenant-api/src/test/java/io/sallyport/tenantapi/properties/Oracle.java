@@ -40,6 +40,10 @@ final class Oracle {
   private static final class Use {
     boolean open;
     long last;
+
+    /** When a list of its owner named it last, used or not. */
+    long listed = Long.MIN_VALUE / 2;
+
     Optional<Long> writtenOff = Optional.empty();
 
     long until(long now) {
@@ -269,6 +273,11 @@ final class Oracle {
                 assertThat(use.open && use.writtenOff.isEmpty())
                     .as("P3: %s for %s of %s, in use by %s", address, cluster, identity, holding)
                     .isFalse();
+                if (!sameOwner) {
+                  assertThat(now - use.listed)
+                      .as("trust in %s of %s, for %s, hold %d s", address, holding, identity, hold)
+                      .isGreaterThanOrEqualTo(longest.tenant * SECOND);
+                }
                 assertThat(rest)
                     .as("P6: %s of %s after %s, hold %d s", address, identity, holding, hold)
                     .isGreaterThanOrEqualTo(hold * SECOND);
@@ -312,6 +321,20 @@ final class Oracle {
                 e.getKey().isOf(identity.name(), block.cluster())
                     && e.getValue().open
                     && e.getValue().writtenOff.isEmpty());
+  }
+
+  /** Until {@code now} this was what its lists named; firewalls trust it from then on yet. */
+  void wasListed(Ledger ledger, long now) {
+    uses.forEach(
+        (address, holdings) ->
+            holdings.forEach(
+                (holding, use) -> {
+                  if (holding.identity.equals(ledger.identity().name())
+                      && ledger.cidrs().stream()
+                          .anyMatch(c -> c.state().listed() && c.cidr().contains(address))) {
+                    use.listed = now;
+                  }
+                }));
   }
 
   void listed(Map<Identity, Ledger> ledgers) {

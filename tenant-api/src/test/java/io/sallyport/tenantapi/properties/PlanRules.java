@@ -131,6 +131,10 @@ final class PlanRules {
     }
     for (LedgerCidr cidr : after.cidrs()) {
       if (cidr.state().wanted() && cidr.cidr().contains(pin.cidr())) {
+        if (pin.cidr().prefixLength() > cidr.blockPrefixLength()) {
+          assertThat(refused).as("P11: smaller than a block: %s", pin).anyMatch(about);
+          continue;
+        }
         for (Cidr place : places(cidr, pin.cidr())) {
           Optional<Block> held = at(after, place);
           assertThat(held).as("P11: %s of %s", place, pin).isPresent();

@@ -120,6 +120,7 @@ final class World implements SimStore.Watcher, SimPlanner.Surroundings {
   public void ledger(Ledger before, Ledger after) {
     note("ledger " + Words.change(before, after));
     rules.change(before, after);
+    oracle.wasListed(before, nanos);
     oracle.inUseIsHeld(store.ledgers());
     for (Block block : after.blocks()) {
       boolean same =
