@@ -48,6 +48,7 @@ public record NftExpression(String name, Bytes attributes) {
   public enum Ct {
     STATE(0),
     DIRECTION(1),
+    STATUS(2),
     MARK(3),
     EVENT(18),
     SOURCE_IPV4(19),

@@ -125,6 +125,13 @@ record NftSelector(
               register -> NftExpression.load(NftExpression.Ct.STATE, register),
               Map.of("invalid", 1, "established", 2, "related", 4, "new", 8, "untracked", 64),
               false);
+      case "status" ->
+          new NftSelector(
+              Optional.empty(),
+              MARK_SIZE,
+              register -> NftExpression.load(NftExpression.Ct.STATUS, register),
+              Map.of("confirmed", 8),
+              false);
       case "direction" ->
           new NftSelector(
               Optional.empty(),
@@ -133,7 +140,7 @@ record NftSelector(
               Map.of("original", 0, "reply", 1),
               false);
       case "original" -> original(tokens);
-      default -> throw tokens.error("before it: ct mark, state, direction or original");
+      default -> throw tokens.error("before it: ct mark, state, status, direction or original");
     };
   }
 

@@ -24,7 +24,8 @@ import java.util.concurrent.locks.LockSupport;
  * {@code -} for silence, or the error. Lines: {@code udp|tcp SOURCE DESTINATION PORT}, UDP also
  * with the SIZE of its datagram; {@code open NAME SOURCE DESTINATION PORT} and {@code say NAME} for
  * a connection that stays; {@code load|fresh MICROS IPV4,IPV6 SOURCES...} until {@code rest}, over
- * one flow of each source or a new one each time, of which {@code sent} counts.
+ * one flow of each source or a new one each time, of which {@code sent} counts; {@code mute MICROS
+ * COUNT SOURCE DESTINATION PORT} for one flow that nobody answers.
  */
 public final class Talker {
   private static final int PATIENCE_MILLIS = 700;
@@ -62,6 +63,7 @@ public final class Talker {
         case "say" -> say(open.get(words[1]));
         case "burst" ->
             burst(words[1], words[2], Integer.parseInt(words[3]), Integer.parseInt(words[4]));
+        case "mute" -> mute(words);
         case "flood" -> flood(words[1], words[2], Integer.parseInt(words[3]));
         case "load" -> load(words);
         case "fresh" -> fresh(words);
@@ -87,6 +89,25 @@ public final class Talker {
         if (i % 100 == 0) {
           LockSupport.parkNanos(1_000_000); // so that no queue on the way overflows
         }
+      }
+    }
+    return "sent";
+  }
+
+  /** Sends datagrams of one flow, and does not care what comes back. */
+  private static String mute(String... words) throws IOException {
+    InetSocketAddress from = new InetSocketAddress(InetAddress.ofLiteral(words[3]), 0);
+    InetAddress to = InetAddress.ofLiteral(words[4]);
+    int count = Integer.parseInt(words[2]);
+    byte[] text = Odd.claim(words[3], 1);
+    try (DatagramSocket socket = new DatagramSocket(from)) {
+      for (int i = 0; i < count; i++) {
+        try {
+          socket.send(new DatagramPacket(text, text.length, to, Integer.parseInt(words[5])));
+        } catch (IOException refused) {
+          // as some are, at times
+        }
+        LockSupport.parkNanos(Long.parseLong(words[1]) * 1000);
       }
     }
     return "sent";
