@@ -15,10 +15,13 @@ import java.net.NetworkInterface;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +35,8 @@ public final class Announcer implements AutoCloseable {
 
   private final KernelRoutes routes;
   private final Schedule schedule = new Schedule();
+  private final Map<Family, Set<IpAddress>> hops = new EnumMap<>(Family.class);
+  private final Map<Family, Set<IpAddress>> own = new EnumMap<>(Family.class);
   private Port port;
   private Set<IpAddress> local = Set.of();
 
@@ -120,22 +125,67 @@ public final class Announcer implements AutoCloseable {
 
   /**
    * The addresses of the interface's subnets that no workload may get: its own, the network, the
-   * broadcast address, and next hops. Of one that is gone, those that it had.
+   * broadcast address, and next hops. Where a family has none of either now, since the link or the
+   * route is gone, those that it had: they will be back.
    */
   public Set<IpAddress> unusable() throws IOException {
     NetworkInterface device =
         Optional.ofNullable(NetworkInterface.getByName(port.device.getName())).orElse(port.device);
-    Set<IpAddress> unusable = new HashSet<>(addresses(routes.nextHops(device.getIndex())));
-    for (InterfaceAddress own : device.getInterfaceAddresses()) {
-      IpAddress address = address(own.getAddress());
-      unusable.add(address);
-      Cidr subnet = Cidr.around(address, own.getNetworkPrefixLength());
-      unusable.add(subnet.first());
+    Set<IpAddress> unusable = new HashSet<>();
+    unusable.addAll(lasting(hops, addresses(routes.nextHops(device.getIndex()))));
+    unusable.addAll(lasting(own, own(device)));
+    return unusable;
+  }
+
+  private static Set<IpAddress> own(NetworkInterface device) {
+    Set<IpAddress> own = new HashSet<>();
+    for (InterfaceAddress one : device.getInterfaceAddresses()) {
+      IpAddress address = address(one.getAddress());
+      own.add(address);
+      Cidr subnet = Cidr.around(address, one.getNetworkPrefixLength());
+      own.add(subnet.first());
       if (address.family() == Family.IPV4) {
-        unusable.add(subnet.last());
+        own.add(subnet.last());
       }
     }
-    return unusable;
+    return own;
+  }
+
+  /** What there is now, and of a family that has nothing now, what it had. */
+  private static Set<IpAddress> lasting(
+      Map<Family, Set<IpAddress>> had, Collection<IpAddress> now) {
+    Set<IpAddress> all = new HashSet<>();
+    for (Family family : Family.values()) {
+      Set<IpAddress> there =
+          now.stream().filter(ip -> ip.family() == family).collect(Collectors.toSet());
+      if (!there.isEmpty()) {
+        had.put(family, there);
+      }
+      all.addAll(had.getOrDefault(family, Set.of()));
+    }
+    return all;
+  }
+
+  /**
+   * What keeps the kernel from answering for addresses that are local and not on the interface, and
+   * what to do; empty where it answers. Others set it for reasons of theirs, so it stays.
+   */
+  public Optional<String> trouble() throws IOException {
+    return trouble(port.device.getName());
+  }
+
+  /** The same, of the interface called {@code name}. */
+  public static Optional<String> trouble(String name) throws IOException {
+    for (String where : List.of("all", name)) {
+      String setting = "ipv4/conf/" + where + "/arp_ignore";
+      String value = Sysctl.read(setting);
+      if (!value.equals("0")) {
+        return Optional.of(
+            "ARP is not answered, net.%s = %s (strictARP of kube-proxy?); fits: 0, or an interface of its own without it"
+                .formatted(setting.replace('/', '.'), value));
+      }
+    }
+    return Optional.empty();
   }
 
   /** The addresses that are local now. */

@@ -50,6 +50,7 @@ final class GatewayProgram implements AutoCloseable {
   private final SliceSource slices;
   private final Optional<KernelGateway> kernel;
   private Set<IpAddress> unusable = Set.of();
+  private Set<IpAddress> barred = Set.of();
   private Map<String, TenantEntry> inForce = Map.of();
   private long revision;
 
@@ -106,7 +107,7 @@ final class GatewayProgram implements AutoCloseable {
     Map<String, TenantEntry> next = slices.read(clock.instant());
     CidrSet held = CidrSet.of(slices.held());
     Optional<NetlinkException> refusal = Optional.empty();
-    if (!next.equals(inForce) || !held.equals(table.get().held())) {
+    if (!next.equals(inForce) || !held.equals(table.get().held()) || !unusable.equals(barred)) {
       long begun = System.nanoTime();
       refusal = refusal(next, held);
       apply.record(Duration.ofNanos(System.nanoTime() - begun));
@@ -177,7 +178,7 @@ final class GatewayProgram implements AutoCloseable {
                 .sorted((left, right) -> left.name().compareTo(right.name()))
                 .toList(),
             held);
-    EgressTable fresh = plant.spoil(planned);
+    EgressTable fresh = plant.spoil(planned).barring(unusable);
     if (kernel.isPresent()) {
       kernel.get().apply(fresh);
     }
@@ -186,6 +187,7 @@ final class GatewayProgram implements AutoCloseable {
     fresh.problems().forEach(LOG::error);
     counters.keep(limits.keySet());
     inForce = next;
+    barred = unusable;
     Set<IpAddress> addresses = new HashSet<>(planned.addresses());
     probe.complaint(addresses).ifPresent(LOG::warn);
     LOG.info(

@@ -108,9 +108,18 @@ final class KernelFlows implements AutoCloseable {
   }
 
   /** Counts what is not told, until interrupted. */
-  void count() throws IOException {
+  void count() {
+    String said = "";
     while (!Thread.currentThread().isInterrupted()) {
-      countWhereDue();
+      try {
+        countWhereDue();
+        said = "";
+      } catch (IOException e) {
+        if (!said.equals(UserError.words(e))) {
+          said = UserError.words(e);
+          LOG.error("open flows cannot be counted: {}; trying again", said);
+        }
+      }
       LockSupport.parkNanos(LOOK.toNanos());
     }
   }

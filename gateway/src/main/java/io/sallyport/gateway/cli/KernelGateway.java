@@ -19,6 +19,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -160,26 +161,37 @@ final class KernelGateway implements AutoCloseable {
 
   /** Announces what is due, and puts right what others changed. */
   private void keep() {
-    String said = "";
+    Set<String> said = Set.of();
     for (int looks = 1; !Thread.currentThread().isInterrupted(); looks++) {
       LockSupport.parkNanos(LOOK.toNanos());
       synchronized (announcer) {
         announcer.tick(System.nanoTime());
       }
-      try {
-        datapath.repair();
-        if (looks % INTERFACE_LOOKS == 0) {
-          followInterface();
-        }
-        flows.limit();
-        troubles.look(reader, System.nanoTime());
-        said = "";
-      } catch (IOException e) {
-        if (!said.equals(UserError.words(e))) {
-          said = UserError.words(e);
-          LOG.error("nftables cannot be put right: {}; trying again", said);
+      Set<String> failed = new LinkedHashSet<>();
+      attempt(failed, "nftables cannot be put right", datapath::repair);
+      if (looks % INTERFACE_LOOKS == 0) {
+        attempt(failed, "the interface cannot be followed", this::followInterface);
+      }
+      attempt(failed, "limits of connections cannot be kept", flows::limit);
+      attempt(
+          failed,
+          "tables of others cannot be read",
+          () -> troubles.look(reader, System.nanoTime()));
+      for (String one : failed) {
+        if (!said.contains(one)) {
+          LOG.error(one);
         }
       }
+      said = failed;
+    }
+  }
+
+  /** One of the keeper's works, which does not keep it from the others. */
+  private static void attempt(Set<String> failed, String what, Work work) {
+    try {
+      work.run();
+    } catch (IOException e) {
+      failed.add("%s: %s; trying again".formatted(what, UserError.words(e)));
     }
   }
 
@@ -206,6 +218,7 @@ final class KernelGateway implements AutoCloseable {
       throw e;
     }
     table = next;
+    troubles.inForce(next);
     flows.follow(next);
     if (first) {
       begin(Set.copyOf(next.addresses()));
@@ -234,6 +247,7 @@ final class KernelGateway implements AutoCloseable {
     held = addresses;
     synchronized (announcer) {
       announcer.hold(addresses, System.nanoTime());
+      troubles.announced(announcer.trouble());
     }
   }
 
@@ -242,7 +256,7 @@ final class KernelGateway implements AutoCloseable {
     try {
       hold(addresses);
     } catch (IOException e) {
-      LOG.error("addresses cannot be announced, trying again: {}", UserError.words(e));
+      troubles.announced(Optional.of(UserError.words(e)));
     }
   }
 

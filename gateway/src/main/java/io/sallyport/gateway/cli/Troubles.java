@@ -4,11 +4,14 @@ import io.sallyport.gateway.kernel.Lack;
 import io.sallyport.gateway.metrics.KernelReading.Problem;
 import io.sallyport.gateway.netlink.NetlinkException;
 import io.sallyport.gateway.netlink.Nftables;
+import io.sallyport.gateway.table.EgressTable;
+import io.sallyport.ipam.address.IpAddress;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,8 +23,8 @@ final class Troubles {
   private static final Logger LOG = LoggerFactory.getLogger(Troubles.class);
   private static final long LOOK_NANOS = Duration.ofSeconds(1).toNanos();
 
-  /** How the revision is called that was refused: there is one at most. */
-  private static final String LAST = "last";
+  /** No label is longer. */
+  private static final int LONGEST = 120;
 
   private final Object lock = new Object();
   private final Map<Problem, List<String>> names = new EnumMap<>(Problem.class);
@@ -42,7 +45,7 @@ final class Troubles {
       put(Problem.FULL_MAP, List.of());
       put(Problem.REFUSED_SOURCES, lacks.stream().map(Lack::what).toList());
     } catch (NetlinkException e) {
-      put(Problem.REFUSED_REVISION, List.of(LAST));
+      put(Problem.REFUSED_REVISION, List.of(label(String.valueOf(e.getMessage()))));
       put(Problem.FULL_MAP, e.subject().isEmpty() ? List.of() : List.of(e.subject()));
       throw e;
     }
@@ -68,6 +71,25 @@ final class Troubles {
       }
     }
     put(Problem.FOREIGN_CHAINS, found);
+  }
+
+  /** What of a table nobody gets. */
+  void inForce(EgressTable table) {
+    put(Problem.UNUSABLE_ADDRESSES, table.barred().stream().map(IpAddress::toString).toList());
+    put(Problem.TORN_ADDRESSES, table.torn().keySet().stream().map(IpAddress::toString).toList());
+  }
+
+  /** Why addresses are not announced; empty where they are. */
+  void announced(Optional<String> trouble) {
+    List<String> now = trouble.map(Troubles::label).stream().toList();
+    if (!now.isEmpty() && !now.equals(names().get(Problem.UNANNOUNCED))) {
+      LOG.error("addresses are not announced: {}", trouble.get());
+    }
+    put(Problem.UNANNOUNCED, now);
+  }
+
+  private static String label(String words) {
+    return words.substring(0, Math.min(LONGEST, words.length()));
   }
 
   private void put(Problem problem, List<String> which) {

@@ -70,7 +70,7 @@ final class ImageBuilder {
     Map<TenantName, Made> next = new HashMap<>();
     for (TenantEntry tenant : table.tenants()) {
       Set<IpAddress> own = tenant.addresses();
-      own.removeAll(table.torn().keySet());
+      own.removeIf(address -> !table.serves(address));
       boolean alone = !overlapping.contains(tenant.name());
       Made before = made.get(tenant.name());
       boolean same =

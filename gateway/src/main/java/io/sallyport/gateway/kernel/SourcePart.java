@@ -103,8 +103,7 @@ final class SourcePart {
 
   private Optional<IpAddress> egress(IpAddress source) {
     return switch (table.find(source)) {
-      case EgressTable.Found.Tenant found ->
-          found.address(source.family()).filter(address -> !table.torn().containsKey(address));
+      case EgressTable.Found.Tenant found -> found.address(source.family()).filter(table::serves);
       case EgressTable.Found.Nobody nobody -> Optional.empty();
     };
   }

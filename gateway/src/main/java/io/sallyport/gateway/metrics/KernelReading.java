@@ -36,6 +36,12 @@ public record KernelReading(
     FULL_MAP,
     /** Sources or addresses that the kernel datapath cannot serve, and refuses. */
     REFUSED_SOURCES,
+    /** Addresses of tenants that are this host's network's own: nobody leaves from them. */
+    UNUSABLE_ADDRESSES,
+    /** Addresses that two tenants have: nobody leaves from them. */
+    TORN_ADDRESSES,
+    /** Addresses that are not announced, and why: neighbours find no way to them. */
+    UNANNOUNCED,
     /** Chains of other programs that drop forwarded packets by policy. */
     FOREIGN_CHAINS;
 

@@ -18,7 +18,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * One revision of everything a gateway decides by. Immutable; any thread may use it.
@@ -26,12 +28,15 @@ import java.util.stream.Collectors;
  * @param revision rises with every table of a process, from 0 for none
  * @param tenants ascending by name
  * @param torn addresses that more than one tenant has, and who: nobody leaves from them
+ * @param barred addresses of tenants that this host may not use, since its network has other uses
+ *     for them: nobody leaves from them
  * @param held where a source that no tenant names must not pass
  */
 public record EgressTable(
     long revision,
     List<TenantEntry> tenants,
     SortedMap<IpAddress, List<TenantName>> torn,
+    Set<IpAddress> barred,
     CidrSet held,
     PrefixTable<Owner> owners) {
   public static final EgressTable EMPTY = of(0, List.of());
@@ -88,7 +93,20 @@ public record EgressTable(
       }
     }
     return new EgressTable(
-        revision, List.copyOf(tenants), torn(tenants), held, PrefixTable.of(entries));
+        revision, List.copyOf(tenants), torn(tenants), Set.of(), held, PrefixTable.of(entries));
+  }
+
+  /** This table, where nobody leaves from any of {@code unusable}. */
+  public EgressTable barring(Set<IpAddress> unusable) {
+    Set<IpAddress> theirs = new TreeSet<>(unusable);
+    theirs.retainAll(addresses());
+    return new EgressTable(
+        revision, tenants, torn, Collections.unmodifiableSet(theirs), held, owners);
+  }
+
+  /** Whether somebody leaves from {@code address}, where some tenant has it. */
+  public boolean serves(IpAddress address) {
+    return !torn.containsKey(address) && !barred.contains(address);
   }
 
   private static SortedMap<IpAddress, List<TenantName>> torn(List<TenantEntry> tenants) {
@@ -108,16 +126,23 @@ public record EgressTable(
 
   /** What is wrong with the addresses of the tenants, in words. */
   public List<String> problems() {
-    return torn.entrySet().stream()
-        .map(
-            entry ->
-                "%s is in the address sets of tenants %s: nobody leaves from it. The slice of one is not what the planner wrote"
-                    .formatted(
-                        entry.getKey(),
-                        entry.getValue().stream()
-                            .map(TenantName::name)
-                            .collect(Collectors.joining(" and "))))
-        .toList();
+    Stream<String> other =
+        barred.stream()
+            .map(
+                address ->
+                    "%s is in the address set of a tenant, and of this host's own network: its address, its router's, or the subnet's first or last. Nobody leaves from it; `sallyport evict` moves its workloads"
+                        .formatted(address));
+    Stream<String> two =
+        torn.entrySet().stream()
+            .map(
+                entry ->
+                    "%s is in the address sets of tenants %s: nobody leaves from it. The slice of one is not what the planner wrote"
+                        .formatted(
+                            entry.getKey(),
+                            entry.getValue().stream()
+                                .map(TenantName::name)
+                                .collect(Collectors.joining(" and "))));
+    return Stream.concat(two, other).toList();
   }
 
   /** The tenant that owns {@code source}, or why there is none. */
@@ -189,9 +214,9 @@ public record EgressTable(
         .address(destination.family())
         .<Decision>map(
             egress ->
-                torn.containsKey(egress)
-                    ? new Decision.Refuse(Optional.of(tenant), DropReason.NO_ADDRESS)
-                    : new Decision.Leave(tenant, egress, destination))
+                serves(egress)
+                    ? new Decision.Leave(tenant, egress, destination)
+                    : new Decision.Refuse(Optional.of(tenant), DropReason.NO_ADDRESS))
         .orElseGet(() -> new Decision.Refuse(Optional.of(tenant), DropReason.FAMILY));
   }
 
@@ -199,6 +224,7 @@ public record EgressTable(
   public Set<IpAddress> addresses() {
     Set<IpAddress> all = new HashSet<>();
     tenants.forEach(tenant -> all.addAll(tenant.addresses()));
+    all.removeAll(barred);
     return all;
   }
 }

@@ -72,7 +72,7 @@ class KernelBoundsTest {
     manifest(KernelLab.ONE_ADDRESS.replace(SOURCES, many));
     awaitMetric("problems.*kind=\"full_map\",name=\"source4\"} 1");
     assertThat(metrics())
-        .containsPattern("problems.*kind=\"refused_revision\",name=\"last\"} 1")
+        .containsPattern("problems.*kind=\"refused_revision\",name=\"[^\"]*source4[^\"]*\"} 1")
         .containsPattern("map_elements.*map=\"source4\"} 256");
     assertThat(lab.ask(ASK)).isEqualTo(ITS_ADDRESS);
     lab.signal("KILL");

@@ -208,6 +208,59 @@ class NeighboursTest {
     assertThat(locals()).doesNotContain("203.0.113.247", "203.0.113.249");
   }
 
+  /** A link that flaps takes its routes along. */
+  @Test
+  void aRouterIsKeptInMindWhileThereIsNoRoute() throws Exception {
+    KernelLab.manifest(folder, "acme", TENANT.formatted(cidrs("203.0.113.252/30"), 1));
+    lab.start();
+    leavesFrom("udp 10.1.1.1" + SERVER, "203.0.113.252", "203.0.113.253");
+    script("ip -n eu1-gw route del default");
+    LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(3));
+    script("ip -n eu1-gw route add default via 203.0.113.254");
+    leavesFrom("udp 10.1.1.1" + SERVER, "203.0.113.252", "203.0.113.253");
+    assertThat(locals()).contains("203.0.113.252").doesNotContain("203.0.113.254");
+  }
+
+  @Test
+  void anAddressThatBecomesTheHostsOwnIsLeftAndNamed() throws Exception {
+    KernelLab.manifest(folder, "acme", TENANT.formatted(cidrs("203.0.113.246/31"), 1));
+    lab.start();
+    for (int i = 0; i < 100 && !locals().contains("203.0.113.247"); i++) {
+      LockSupport.parkNanos(100_000_000);
+    }
+    metric("unusable_addresses\",name=\"-\"} 0");
+    script("ip -n eu1-gw addr add 203.0.113.247/24 dev ext0");
+    metric("unusable_addresses\",name=\"203.0.113.247\"} 1");
+    assertThat(locals()).contains("203.0.113.246").doesNotContain("203.0.113.247");
+    script("ip -n eu1-gw addr del 203.0.113.247/24 dev ext0");
+    metric("unusable_addresses\",name=\"-\"} 0");
+    for (int i = 0; i < 20 && !locals().contains("203.0.113.247"); i++) {
+      LockSupport.parkNanos(100_000_000);
+    }
+    assertThat(locals()).contains("203.0.113.246", "203.0.113.247");
+  }
+
+  @Test
+  void aHostThatDoesNotAnswerForSuchAddressesIsTold() throws Exception {
+    KernelLab.manifest(folder, "acme", TENANT.formatted(cidrs(IPV4 + "/32"), 8192));
+    lab.start();
+    metric("unannounced\",name=\"-\"} 0");
+    lab.inGateway("sysctl", "-qw", "net.ipv4.conf.all.arp_ignore=1");
+    metric("unannounced\",name=\"ARP is not answered, net.ipv4.conf.all.arp_ignore = 1");
+    lab.inGateway("sysctl", "-qw", "net.ipv4.conf.all.arp_ignore=0");
+    metric("unannounced\",name=\"-\"} 0");
+  }
+
+  /** Waits until the metrics have that of the gateway's problems. */
+  private void metric(String problem) {
+    String page = "";
+    for (int i = 0; i < 100 && !page.contains("kind=\"" + problem); i++) {
+      LockSupport.parkNanos(100_000_000);
+      page = lab.inGateway("curl", "-sS", "http://127.0.0.1:9402/metrics");
+    }
+    assertThat(page).contains("kind=\"" + problem);
+  }
+
   private void leavesFrom(String line, String... addresses) {
     String seen = "-";
     for (int i = 0; i < 50 && IpAddress.parse(seen).isEmpty(); i++) {

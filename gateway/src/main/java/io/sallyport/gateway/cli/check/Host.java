@@ -1,5 +1,6 @@
 package io.sallyport.gateway.cli.check;
 
+import io.sallyport.gateway.announce.Announcer;
 import io.sallyport.gateway.kernel.Features;
 import io.sallyport.gateway.namespace.NetworkNamespaces;
 import io.sallyport.gateway.netlink.KernelNftables;
@@ -38,6 +39,7 @@ public final class Host {
     findings.addAll(List.of(conntrack(), accounting(), files(), namespaces()));
     if (networkInterface.isPresent()) {
       findings.add(device(networkInterface.get()));
+      findings.add(arp(networkInterface.get()));
     }
     return findings;
   }
@@ -172,6 +174,19 @@ public final class Host {
           "namespaces",
           "the demo has no kernel datapath: " + e.getMessage(),
           "root, or kernel.unprivileged_userns_clone=1 and user.max_net_namespaces above 0");
+    }
+  }
+
+  private static Finding arp(String name) {
+    try {
+      return Announcer.trouble(name)
+          .map(
+              why ->
+                  Finding.limited(
+                      "ARP", why, "sysctl -w net.ipv4.conf.all.arp_ignore=0, or no mode L2"))
+          .orElseGet(() -> Finding.ok("ARP", "answered for addresses that are not on " + name));
+    } catch (IOException e) {
+      return Finding.limited("ARP", String.valueOf(e.getMessage()), "an interface with IPv4");
     }
   }
 
