@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The real .ci/run with an apt-get and a mvn that note what they see, and another policy file. */
 class CiRunTest {
   private static final String BUILD = "my clone/tenant-api/src/test/kube";
+  private static final String MACHINES = "my clone/gateway/src/test/vm";
   private static final String ALLOWS = "#!/bin/sh\nexit 0\n";
 
   @TempDir Path folder;
@@ -25,13 +26,14 @@ class CiRunTest {
   @BeforeEach
   void host() throws IOException {
     policy = folder.resolve("policy-rc.d");
-    for (String place : List.of("my clone/.ci", "my clone/gateway/bin", BUILD, "bin")) {
+    for (String place : List.of("my clone/.ci", "my clone/gateway/bin", BUILD, MACHINES, "bin")) {
       Files.createDirectories(folder.resolve(place));
     }
     Path project = Path.of(System.getProperty("sallyport.root"));
     script("my clone/.ci/run", Files.readString(project.resolve(".ci/run")));
     script("my clone/gateway/bin/find-jdk", "#!/bin/sh\necho /the/jdk\n");
     script(BUILD + "/build", "#!/bin/sh\n");
+    script(MACHINES + "/build", "#!/bin/sh\n");
     script("bin/apt-get", "#!/bin/sh\n%s; echo \"$2 $?\" >>seen\n".formatted(policy));
     script("bin/mvn", "#!/bin/sh\necho \"mvn $* on ${JAVA_HOME:-any}\" >>seen\n");
     Path run = folder.resolve("my clone/.ci/run");
@@ -68,6 +70,11 @@ class CiRunTest {
     assertThat(run()).isZero();
     assertThat(seen()).endsWith(" -Dkube=auto verify on any\n");
     assertThat(said).contains("NOT TESTED: no Kubernetes API server");
+    script(MACHINES + "/build", "#!/bin/sh\n[ $1 != 5.10 ]\n");
+    assertThat(run()).isZero();
+    assertThat(said).contains("NOT TESTED: kernels 5.10, see above");
+    script(MACHINES + "/build", "#!/bin/sh\nexit 3\n");
+    assertThat(run()).as("that of this Debian is always there").isEqualTo(3);
   }
 
   @Test

@@ -20,6 +20,10 @@ public enum HostFeature {
   NAMESPACES("network namespaces", "run as root, or allow user namespaces"),
   ROOT("root, to enter network namespaces with one thread", "run as root"),
   IPV6("IPv6 on loopback", "sysctl -w net.ipv6.conf.lo.disable_ipv6=0"),
+  OTHER_KERNELS(
+      "virtual machines with Debian's kernels",
+      "apt-get install qemu-system-x86 busybox-static cpio xz-utils, then gateway/src/test/vm/build"
+          + " 6.1"),
   PERMISSIONS(
       "file permissions that hold for this user",
       "run as another user than root, or apt-get install util-linux");
@@ -54,6 +58,7 @@ public enum HostFeature {
               : succeeds("unshare", "-rmnp", "--fork", "true");
       case ROOT -> isRoot() && succeeds("unshare", "-mnp", "--fork", "true");
       case IPV6 -> binds("::1");
+      case OTHER_KERNELS -> Machine.has("6.1");
       case PERMISSIONS -> !isRoot() || succeeds(unprivileged(), "true");
     };
   }

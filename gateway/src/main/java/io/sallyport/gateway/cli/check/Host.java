@@ -4,6 +4,7 @@ import io.sallyport.gateway.announce.Announcer;
 import io.sallyport.gateway.kernel.Features;
 import io.sallyport.gateway.namespace.NetworkNamespaces;
 import io.sallyport.gateway.netlink.KernelNftables;
+import io.sallyport.gateway.netlink.NetlinkException;
 import io.sallyport.gateway.netlink.Sysctl;
 import java.io.IOException;
 import java.net.NetworkInterface;
@@ -22,6 +23,9 @@ public final class Host {
   private static final int NET_RAW = 13;
   private static final long ENOUGH_FLOWS = 65_536;
   private static final long ENOUGH_FILES = 65_536;
+
+  private static final String KERNEL =
+      "Linux >= 6.5 with nf_tables, and its NAT, conntrack, limits, reject";
 
   private static final Pattern EFFECTIVE = Pattern.compile("(?m)^CapEff:\\s*([0-9a-f]+)$");
   private static final Pattern OPEN_FILES = Pattern.compile("(?m)^Max open files\\s+(\\S+)");
@@ -68,12 +72,13 @@ public final class Host {
   private static List<Finding> nftables() {
     try (KernelNftables nftables = KernelNftables.open()) {
       return nftables(Features.of(nftables));
-    } catch (IOException e) {
+    } catch (NetlinkException e) {
+      boolean none = e.errno() == NetlinkException.EINVAL; // no such subsystem of netfilter
       return List.of(
           Finding.lacking(
               "nftables",
-              String.valueOf(e.getMessage()),
-              "CAP_NET_ADMIN; a kernel with nf_tables"));
+              none ? "this kernel has no nf_tables" : String.valueOf(e.getMessage()),
+              none ? KERNEL : "CAP_NET_ADMIN"));
     }
   }
 
@@ -83,12 +88,7 @@ public final class Host {
     findings.add(
         features
             .translation()
-            .map(
-                why ->
-                    Finding.lacking(
-                        "nftables",
-                        why,
-                        "Linux >= 6.5 with nf_tables, and its NAT, conntrack, limits, reject"))
+            .map(why -> Finding.lacking("nftables", why, KERNEL))
             .orElseGet(() -> Finding.ok("nftables", "all rules of a gateway")));
     findings.add(
         features
