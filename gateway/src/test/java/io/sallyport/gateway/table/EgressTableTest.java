@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -177,6 +178,26 @@ class EgressTableTest {
       assertThat(table.decide(IpAddress.of(source), destination))
           .isInstanceOf(Decision.Refuse.class);
     }
+    assertThat(table.decide(IpAddress.of("10.1.3.5"), destination))
+        .isInstanceOf(Decision.Leave.class);
+  }
+
+  @Test
+  void nobodyLeavesFromAnAddressThatTheHostNeeds() {
+    IpAddress router = IpAddress.of("203.0.113.9");
+    EgressTable table =
+        EgressTable.of(
+                1,
+                List.of(
+                    tenant("acme", "203.0.113.9", Cidr.of("10.1.1.0/24")),
+                    tenant("mail", "203.0.113.8", Cidr.of("10.1.3.0/24"))))
+            .barring(Set.of(router, IpAddress.of("203.0.113.1")));
+    assertThat(table.barred()).containsExactly(router);
+    assertThat(table.problems()).singleElement().asString().startsWith("203.0.113.9 is in the");
+    assertThat(table.addresses()).containsExactly(IpAddress.of("203.0.113.8"));
+    IpAddress destination = IpAddress.of("192.0.2.1");
+    assertThat(table.decide(IpAddress.of("10.1.1.5"), destination))
+        .isInstanceOf(Decision.Refuse.class);
     assertThat(table.decide(IpAddress.of("10.1.3.5"), destination))
         .isInstanceOf(Decision.Leave.class);
   }
