@@ -31,6 +31,9 @@ final class ImageBuilder {
    */
   static final String LEAVING = "-leaving";
 
+  /** The part of the number of a transaction; no tenant is called so. */
+  static final String REVISION = "-revision";
+
   private final Marks marks;
   private Map<TenantName, Made> made = Map.of();
   private Map<IpAddress, Part> adopted = Map.of();

@@ -1,12 +1,12 @@
 package io.sallyport.gateway.kernel;
 
+import io.sallyport.gateway.netlink.Bytes;
 import io.sallyport.gateway.netlink.NetlinkException;
 import io.sallyport.gateway.netlink.NftChange;
 import io.sallyport.gateway.netlink.NftElement;
 import io.sallyport.gateway.netlink.Nftables;
 import io.sallyport.gateway.table.EgressTable;
 import io.sallyport.ipam.address.IpAddress;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -22,8 +22,9 @@ import org.slf4j.LoggerFactory;
  * thread may use it; one at a time gets through.
  */
 public final class KernelDatapath {
-  private final Object lock = new Object();
   private static final Logger LOG = LoggerFactory.getLogger(KernelDatapath.class);
+
+  private final Object lock = new Object();
 
   private final Nftables nftables;
   private final Nftables reader;
@@ -36,6 +37,7 @@ public final class KernelDatapath {
   private Set<IpAddress> addresses = Set.of();
   private Set<String> full = Set.of();
   private int others = -1;
+  private int transactions;
 
   /**
    * How a gateway uses its host.
@@ -105,6 +107,9 @@ public final class KernelDatapath {
     } else {
       Fills begun = Fills.of(image).fitting();
       tables.begin(image, known);
+      if (!isInForce(image)) {
+        throw notInForce();
+      }
       fills = begun;
       inForce = Optional.of(image);
     }
@@ -177,8 +182,25 @@ public final class KernelDatapath {
     List<NftChange> changes = next.changesFrom(inForce.orElse(KernelImage.EMPTY));
     Fills after = fills.after(changes).fitting();
     nftables.commit(changes);
+    if (!isInForce(next)) {
+      LOG.warn("the kernel does not have what it acknowledged: all of it is read and put right");
+      mend(next, nftables.others());
+      if (!isInForce(next)) {
+        throw notInForce();
+      }
+    }
     fills = after;
     inForce = Optional.of(next);
+  }
+
+  /** A transaction is in force whole or not at all: its number says which it is. */
+  private boolean isInForce(KernelImage image) throws NetlinkException {
+    return Set.copyOf(held(KernelSet.REVISION)).equals(image.of(KernelSet.REVISION));
+  }
+
+  private static NetlinkException notInForce() {
+    return new NetlinkException(
+        "the kernel acknowledged a revision and has another", NetlinkException.EBUSY);
   }
 
   /** An image of tenants with what hangs on none of them. */
@@ -198,6 +220,9 @@ public final class KernelDatapath {
     Map<String, Part> parts = new HashMap<>(image.parts());
     parts.put(ImageBuilder.FULL, full.build());
     parts.put(ImageBuilder.LEAVING, leaving.build());
+    Part.Builder number = new Part.Builder();
+    number.add(KernelSet.REVISION, NftElement.of(Marks.bytes(0), Marks.bytes(++transactions)));
+    parts.put(ImageBuilder.REVISION, number.build());
     return new KernelImage(parts);
   }
 
@@ -212,6 +237,7 @@ public final class KernelDatapath {
     Map<String, Set<Integer>> all = new HashMap<>();
     image.parts().forEach((name, part) -> all.put(name, part.marks()));
     all.remove(ImageBuilder.LEAVING);
+    all.remove(ImageBuilder.REVISION);
     return Map.copyOf(all);
   }
 
@@ -280,45 +306,19 @@ public final class KernelDatapath {
 
   /** What has been counted, by the name of the counter. */
   public Counters counters() throws NetlinkException {
-    Map<HeldBack, Map<Integer, Long>> packets = new EnumMap<>(HeldBack.class);
-    for (HeldBack why : HeldBack.values()) {
-      Map<Integer, Long> byMark = new HashMap<>();
-      reader
-          .counted(Skeleton.EGRESS, why.set())
-          .forEach((mark, count) -> byMark.put(mark.toHostInt(), count.packets()));
-      packets.put(why, byMark);
-    }
-    Map<String, Nftables.Count> egress = reader.counters(Skeleton.EGRESS);
-    Map<String, Nftables.Count> fence = reader.counters(Skeleton.FENCE);
+    Counting counting = Counting.read(reader);
     synchronized (lock) {
-      Map<HeldBack, Map<String, Long>> heldBack = new EnumMap<>(HeldBack.class);
-      packets.forEach((why, byMark) -> heldBack.put(why, byTenant(byMark)));
-      Map<Marks.Refusal, Long> refused = new HashMap<>();
-      Map<Integer, Long> byMark = packets.getOrDefault(HeldBack.REFUSED, Map.of());
-      marks
-          .refusals()
-          .forEach((mark, refusal) -> refused.put(refusal, byMark.getOrDefault(mark, 0L)));
-      return new Counters(egress, fence, heldBack, refused);
+      return counting.by(marksInForce, marks.refusals());
     }
-  }
-
-  private Map<String, Long> byTenant(Map<Integer, Long> byMark) {
-    if (byMark.isEmpty()) {
-      return Map.of();
-    }
-    Map<String, Long> packets = new HashMap<>();
-    marksInForce.forEach(
-        (tenant, all) -> {
-          long sum = all.stream().mapToLong(mark -> byMark.getOrDefault(mark, 0L)).sum();
-          if (sum > 0) {
-            packets.put(tenant, sum);
-          }
-        });
-    return packets;
   }
 
   /** An earlier process gave addresses their marks, and flows have them. */
   private void restoreMarks() throws NetlinkException {
+    for (NftElement last : held(KernelSet.REVISION)) {
+      if (last.value() instanceof NftElement.Value.Data(Bytes number)) {
+        transactions = number.toHostInt(); // none is used again
+      }
+    }
     for (KernelSet set : List.of(KernelSet.ADDRESS4, KernelSet.ADDRESS6)) {
       held(set).forEach(this::restore);
     }

@@ -47,6 +47,8 @@ enum KernelSet {
   LIMIT_EGRESS(Where.EGRESS, "limit_egress"),
   LIMIT_INGRESS(Where.EGRESS, "limit_ingress"),
   LIMIT_NEW(Where.EGRESS, "limit_new"),
+  /** 0 to the number of the last transaction. */
+  REVISION(Where.EGRESS, "revision"),
   /** Egress address to the mark of its slot. */
   SLOT4(Where.FENCE, "slot4"),
   SLOT6(Where.FENCE, "slot6"),

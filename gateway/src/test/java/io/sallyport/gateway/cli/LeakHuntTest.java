@@ -7,12 +7,9 @@ import io.sallyport.gateway.lab.Inmate;
 import io.sallyport.gateway.lab.Lab;
 import io.sallyport.gateway.lab.NeedsHost;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -93,16 +90,24 @@ class LeakHuntTest {
   private static final int NEW_SOURCES = 7;
 
   @TempDir Path folder;
+  private Path home = Path.of(".");
   private KernelLab lab;
+  private Breakage breakage;
   private Inmate sniffer;
   private List<String> sound = List.of();
 
   @BeforeEach
   void build() throws Exception {
-    KernelLab.manifest(folder, "acme", ACME);
-    KernelLab.manifest(folder, "bank", BANK);
-    KernelLab.manifest(folder, "coop", COOP);
-    lab = new KernelLab(folder, "--shared-tables");
+    build(folder, "--shared-tables");
+  }
+
+  private void build(Path place, String... options) throws Exception {
+    home = place;
+    KernelLab.manifest(home, "acme", ACME);
+    KernelLab.manifest(home, "bank", BANK);
+    KernelLab.manifest(home, "coop", COOP);
+    lab = new KernelLab(home, options);
+    breakage = new Breakage(lab);
     sniffer = lab.lab().sniffer(Lab.EU1, PAIRS);
     lab.eventually("tcp 10.1.1.5 192.0.2.10 7000", "203.0.113.10");
     lab.eventually("tcp 10.1.2.5 192.0.2.10 7000", "203.0.113.20");
@@ -125,7 +130,7 @@ class LeakHuntTest {
     lab.ask(NEW_FLOWS);
     for (int round = 0; round < ROUNDS; round++) {
       sound = ruleset(); // tables that were deleted under a dead gateway get other marks
-      List<String> faults = faults();
+      List<String> faults = breakage.faults();
       for (String fault : faults) {
         commit(fault);
         assertNoLeak(fault);
@@ -142,6 +147,7 @@ class LeakHuntTest {
       assertNoLeak("kill -9");
       lab.start();
       assertNoLeak("start");
+      plannedRestart();
       changeTenant();
       trackedBefore(round);
       assertNoLeak("flows that began before the tables");
@@ -149,6 +155,39 @@ class LeakHuntTest {
     }
     lab.ask("rest");
     assertThat(packets()).isGreaterThan(ROUNDS == 1 ? 10_000 : 100_000);
+  }
+
+  /** As its users have it: no other program changes its tables, and they outlive it. */
+  @Test
+  void nothingLeaksFromTablesThatNobodyElseChanges() throws Exception {
+    lab.close();
+    build(folder.resolve("owned"));
+    lab.ask(LOAD);
+    lab.ask(NEW_FLOWS);
+    for (int round = 0; round < Math.min(ROUNDS, 5); round++) {
+      lab.nft("flush ruleset");
+      assertNoLeak("another program's flush of everything");
+      masquerade("srcnat - 50");
+      masquerade("srcnat + 5");
+      assertNoLeak("another program's masquerading");
+      lab.signal("KILL");
+      Thread.sleep(300);
+      assertNoLeak("kill -9");
+      lab.start();
+      assertNoLeak("start");
+      plannedRestart();
+      changeTenant();
+      frozen();
+    }
+    lab.ask("rest");
+    assertThat(packets()).isGreaterThan(10_000);
+  }
+
+  private void plannedRestart() {
+    lab.stop();
+    assertNoLeak("a planned stop");
+    lab.start();
+    assertNoLeak("a planned restart");
   }
 
   @Test
@@ -165,116 +204,40 @@ class LeakHuntTest {
   /** Exchanged addresses that no guard stops: what the hunt would see if ours did not. */
   @Test
   void oneFlowFromAnotherTenantsAddressIsSeen() throws Exception {
-    String bank = mark("address4", "203.0.113.20");
+    String bank = breakage.mark("address4", "203.0.113.20");
     lab.signal("STOP");
-    lab.nft("flush chain inet sallyport guard; " + exchanged("source4", "10.1.1.9", bank));
+    lab.nft("flush chain inet sallyport guard; " + Breakage.exchanged("source4", "10.1.1.9", bank));
     lab.ask("udp 10.1.1.9 192.0.2.10 7000");
     lab.signal("CONT");
     assertThat(sniffer.ask("report")).contains("leaks 1 {10.1.1.9>203.0.113.20=1}");
   }
 
-  /**
-   * Every chain and set flushed, tables and chains put to sleep or to drop, each table deleted, and
-   * addresses of two tenants exchanged.
-   */
-  private List<String> faults() {
-    List<String> faults = new ArrayList<>();
-    String table = "";
-    String ruleset = lab.nft("-t", "list", "ruleset");
-    for (String line : ruleset.split("\n")) {
-      String[] words = line.strip().split(" ");
-      switch (words[0]) {
-        case "table" -> {
-          table = words[1];
-          faults.add("delete table %s sallyport".formatted(table));
-          faults.add("table %s sallyport { flags dormant; }".formatted(table));
-        }
-        case "chain", "set", "map" ->
-            faults.add("flush %s %s sallyport %s".formatted(words[0], table, words[1]));
-        default -> {}
-      }
-    }
-    assertThat(faults).hasSizeGreaterThan(60);
-    faults.add("chain inet sallyport guard { policy drop; }");
-    faults.add("chain netdev sallyport out { policy drop; }");
-    faults.remove("flush set netdev sallyport asked");
-    String acme = mark("address4", "203.0.113.10");
-    String bank = mark("address4", "203.0.113.20");
-    String acme6 = mark("address6", "2001:db8:a:1::10");
-    String coop6 = mark("address6", "2001:db8:a:1::30");
-    faults.add(exchanged("source4", "10.1.1.5", bank));
-    faults.add(exchanged("address4", acme, "203.0.113.20"));
-    faults.add(exchanged("network6", "fd00:1:0:1::/64", coop6));
-    faults.add(exchanged("address6", acme6, "2001:db8:a:1::30"));
-    faults.add("delete element inet sallyport source4 { 10.1.1.5 }");
-    faults.add("delete element inet sallyport pair4 { 10.1.1.5 . 203.0.113.10 }");
-    faults.add("delete element inet sallyport network6 { fd00:1:0:1::/64 }");
-    faults.add(
-        "delete element inet sallyport network_pair6 { fd00:1:0:1::/64 . 2001:db8:a:1::10 }");
-    return faults;
-  }
-
   /** Every rule alone, one in 20 in each round: 20 rounds meet all of them. */
   private void oneRuleIsGone(int round) throws InterruptedException {
-    int rules = rules().size();
+    int rules = breakage.rules().size();
     assertThat(rules).isGreaterThan(100);
     for (int i = round % 20; i < rules; i += 20) {
-      String rule = rules().get(i); // by its handle, which is another one once it was put right
+      String rule =
+          breakage.rules().get(i); // by its handle, which is another one once it was put right
       commit("delete rule " + rule);
       assertNoLeak("delete rule " + rule);
     }
   }
 
-  /** As {@code FAMILY TABLE CHAIN handle NUMBER}, in order. */
-  private List<String> rules() {
-    List<String> rules = new ArrayList<>();
-    String table = "";
-    String chain = "";
-    for (String line : lab.nft("-a", "-s", "list", "ruleset").split("\n")) {
-      String[] words = line.strip().split(" ");
-      switch (words[0]) {
-        case "table" -> table = words[1] + " " + words[2];
-        case "chain" -> chain = words[1];
-        case "set", "map", "counter", "limit" -> chain = "";
-        default -> {
-          boolean rule = line.contains(" # handle ") && !chain.isEmpty();
-          if (rule && table.endsWith(" sallyport")) {
-            rules.add(table + " " + chain + line.substring(line.indexOf(" handle ")));
-          }
-        }
-      }
-    }
-    return rules;
-  }
-
-  private String mark(String map, String address) {
-    Matcher mark =
-        Pattern.compile("(0x[0-9a-f]+) : " + Pattern.quote(address) + "[ ,]")
-            .matcher(lab.nft("list", "map", "inet", "sallyport", map));
-    assertThat(mark.find()).as(address).isTrue();
-    return mark.group(1);
-  }
-
-  /** Gives what acme has to another tenant, in one map. */
-  private static String exchanged(String map, String key, String others) {
-    return "delete element inet sallyport %1$s { %2$s }; add element inet sallyport %1$s { %2$s : %3$s }"
-        .formatted(map, key, others);
-  }
-
   /** Other limits, other rules, no sources for a while. */
   private void changeTenant() throws Exception {
-    KernelLab.manifest(folder, "acme", ACME + LIMITS);
+    KernelLab.manifest(home, "acme", ACME + LIMITS);
     Thread.sleep(500);
     assertNoLeak("a tenant changed");
-    KernelLab.manifest(folder, "acme", ACME);
-    KernelLab.manifest(folder, "acme", ACME.replaceAll("(?m)^ +sources:.*\n", ""));
+    KernelLab.manifest(home, "acme", ACME);
+    KernelLab.manifest(home, "acme", ACME.replaceAll("(?m)^ +sources:.*\n", ""));
     for (int i = 0; i < 100 && knows("10.1.1.60"); i++) {
       Thread.sleep(50);
     }
     assertThat(knows("10.1.1.60")).isFalse();
     assertThat(lab.ask("udp 10.1.1.60 192.0.2.10 7000")).isNotEqualTo("203.0.113.10");
     assertNoLeak("a tenant without its sources");
-    KernelLab.manifest(folder, "acme", ACME);
+    KernelLab.manifest(home, "acme", ACME);
     lab.eventually("tcp 10.1.1.61 192.0.2.10 7000", "203.0.113.10");
   }
 

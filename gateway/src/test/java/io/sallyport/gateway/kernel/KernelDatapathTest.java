@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** What the datapath does with the kernel, with one in memory; the lab has the real one. */
@@ -70,6 +71,35 @@ class KernelDatapathTest {
     assertThat(elements(KernelSet.EGRESS4)).isEqualTo(before);
     datapath.repair();
     assertThat(datapath.apply(table(SECOND))).isEmpty();
+  }
+
+  /** It says yes, and has done nothing: once, or always. */
+  @Test
+  void whatWasAcknowledgedIsReadBack() throws NetlinkException {
+    AtomicInteger deaf = new AtomicInteger();
+    KernelDatapath other =
+        new KernelDatapath(
+            new ForwardingNftables(kernel) {
+              @Override
+              public void commit(List<NftChange> changes) throws NetlinkException {
+                if (deaf.getAndUpdate(left -> Math.max(0, left - 1)) == 0) {
+                  super.commit(changes);
+                }
+              }
+            },
+            new KernelDatapath.Settings("ext0", 1, true));
+    other.apply(table(FIRST));
+    deaf.set(1);
+    other.apply(table(FIRST, SECOND));
+    assertThat(elements(KernelSet.EGRESS4)).as("read and put right").hasSize(2);
+    deaf.set(Integer.MAX_VALUE);
+    assertThatExceptionOfType(NetlinkException.class)
+        .isThrownBy(() -> other.apply(table(SECOND)))
+        .withMessageContaining("the kernel acknowledged a revision and has another");
+    assertThat(elements(KernelSet.EGRESS4)).hasSize(2);
+    deaf.set(0);
+    other.apply(table(SECOND));
+    assertThat(other.leaving()).containsOnlyKeys(FIRST);
   }
 
   @Test
