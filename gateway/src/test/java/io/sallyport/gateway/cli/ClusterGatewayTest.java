@@ -35,7 +35,7 @@ class ClusterGatewayTest {
       kind: EgressTenant
       metadata: {name: acme}
       spec:
-        egressCIDRs: [203.0.113.0/26]
+        egressCIDRs: [203.0.113.64/26]
         selectors: [{namespaceSelector: {matchLabels: {tenant: acme}}}]
         podsPerAddress: 1
       """;
@@ -135,19 +135,19 @@ class ClusterGatewayTest {
     pod("shop", "web-0", "10.1.1.5");
     pod("other", "web-0", "10.1.1.6");
     lab.apply("hub", TENANT);
-    eventually("udp 10.1.1.5" + SERVER, "203.0.113.0");
+    eventually("udp 10.1.1.5" + SERVER, "203.0.113.64");
     lab.eventually("hub", "True", "get", "egt", "acme");
-    assertThat(talker.ask("tcp 10.1.1.5" + SERVER)).isEqualTo("203.0.113.0");
-    assertThat(talker.ask("udp 10.1.1.6" + SERVER)).isNotEqualTo("203.0.113.0");
+    assertThat(talker.ask("tcp 10.1.1.5" + SERVER)).isEqualTo("203.0.113.64");
+    assertThat(talker.ask("udp 10.1.1.6" + SERVER)).isNotEqualTo("203.0.113.64");
     pod("shop", "web-1", "10.1.1.7");
-    eventually("udp 10.1.1.7" + SERVER, "203.0.113.0");
+    eventually("udp 10.1.1.7" + SERVER, "203.0.113.64");
     pod("shop", "web-2", "10.1.1.8");
     lab.eventually(
-        "eu1", "203.0.113.2", "-n=sallyport-eu1", "get", "egressslices", "acme", "-o=yaml");
+        "eu1", "203.0.113.66", "-n=sallyport-eu1", "get", "egressslices", "acme", "-o=yaml");
     LockSupport.parkNanos(11_000_000_000L); // a set takes effect ten seconds later
     pod("shop", "web-3", "10.1.1.9");
     eventually("udp 10.1.1.9" + SERVER, predicted("shop/web-3"));
-    assertThat(talker.ask("udp 10.1.1.5" + SERVER)).isEqualTo("203.0.113.0");
+    assertThat(talker.ask("udp 10.1.1.5" + SERVER)).isEqualTo("203.0.113.64");
     lab.endServer("hub");
     pod("shop", "web-4", "10.1.1.10");
     eventually("udp 10.1.1.10" + SERVER, predicted("shop/web-4"));
@@ -165,9 +165,9 @@ class ClusterGatewayTest {
     return AddressFunction.choose(
             pod,
             List.of(
-                IpAddress.of("203.0.113.0"),
-                IpAddress.of("203.0.113.1"),
-                IpAddress.of("203.0.113.2")))
+                IpAddress.of("203.0.113.64"),
+                IpAddress.of("203.0.113.65"),
+                IpAddress.of("203.0.113.66")))
         .orElseThrow()
         .toString();
   }
