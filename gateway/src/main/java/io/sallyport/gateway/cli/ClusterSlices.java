@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,15 +34,22 @@ final class ClusterSlices implements SliceSource {
 
   private final GatewayView view;
   private final String node;
+  private final Supplier<Set<IpAddress>> unusable;
   private final Map<String, TenantEntry> entries = new HashMap<>();
   private final Map<String, String> complaints = new HashMap<>();
   private GatewayView.Seen seen = new GatewayView.Seen(Map.of(), "0");
   private String inForce = "0";
   private Optional<HolderEntry> said = Optional.empty();
 
-  ClusterSlices(GatewayView view, String node) {
+  /**
+   * Those of one node.
+   *
+   * @param unusable addresses that no workload may get, as they are now
+   */
+  ClusterSlices(GatewayView view, String node, Supplier<Set<IpAddress>> unusable) {
     this.view = view;
     this.node = node;
+    this.unusable = unusable;
   }
 
   @Override
@@ -97,12 +105,15 @@ final class ClusterSlices implements SliceSource {
 
   private void say(Set<IpAddress> leaving, List<RefusedEntry> refused) throws IOException {
     HolderEntry entry =
-        new HolderEntry(
-            node, inForce, refused, leaving.stream().sorted().map(IpAddress::toString).toList());
+        new HolderEntry(node, inForce, refused, texts(leaving), texts(unusable.get()));
     if (!said.equals(Optional.of(entry))) {
       view.say(entry);
       said = Optional.of(entry);
     }
+  }
+
+  private static List<String> texts(Set<IpAddress> addresses) {
+    return addresses.stream().sorted().map(IpAddress::toString).toList();
   }
 
   @Override

@@ -64,7 +64,7 @@ final class GatewayInCluster {
               new GatewayProgram(
                   new GatewayProgram.Place(place.cluster().name(), place.gateway()),
                   options,
-                  unusable -> new ClusterSlices(view, place.node()),
+                  unusable -> new ClusterSlices(view, place.node(), unusable),
                   listeners,
                   health,
                   metrics,

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -54,7 +55,8 @@ public final class Answers {
         asked,
         !status.sources().isEmpty() || status.usage().pods() > 0,
         report(status),
-        addresses(status));
+        addresses(status),
+        Optional.ofNullable(status.refused()));
   }
 
   /**

@@ -142,7 +142,8 @@ public final class MemberPlanner {
         new SliceUsage(
             member.pods.created().size(),
             unusable(spec, member),
-            usage(spec, new InUse(sets, member, flows), ofSameOwner(spec, last))));
+            usage(spec, new InUse(sets, member, flows), ofSameOwner(spec, last))),
+        null);
   }
 
   /**

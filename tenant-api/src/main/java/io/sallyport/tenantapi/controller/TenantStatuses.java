@@ -30,14 +30,21 @@ public final class TenantStatuses {
 
   private TenantStatuses() {}
 
-  /** A tenant that was planned. */
+  /**
+   * A tenant that was planned.
+   *
+   * @param refusals what gateways could not put in force, in words
+   */
   public static EgressTenantStatus planned(
-      FleetPlan.Outcome outcome, Usage usage, Conditions conditions) {
+      FleetPlan.Outcome outcome, Usage usage, List<String> refusals, Conditions conditions) {
     List<Refusal> refused = outcome.plan().refused();
     conditions.set(
         "Accepted", "Refused", texts(refused.stream().filter(r -> !isOfAllocation(r)).toList()));
     conditions.set("Allocated", reason(refused), allocation(outcome.after(), refused));
-    conditions.set("Assigned", "WaitingForMember", waiting(outcome.after(), usage));
+    conditions.set(
+        "Assigned",
+        refusals.isEmpty() ? "WaitingForMember" : "RefusedByGateway",
+        refusals.isEmpty() ? waiting(outcome.after(), usage) : refusals);
     return status(outcome.after(), usage, conditions);
   }
 

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A member's answer.
@@ -12,6 +14,8 @@ import java.util.Objects;
  *     nothing
  * @param epoch the newest epoch that its gateways have applied
  * @param gateway the EgressGateway that holds the addresses
+ * @param refused what of it a node could not put in force, and which node and why; none where all
+ *     is
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -21,7 +25,8 @@ public record EgressSliceStatus(
     String gateway,
     List<SetEntry> sets,
     List<SourceBinding> sources,
-    SliceUsage usage) {
+    SliceUsage usage,
+    @Nullable String refused) {
   public EgressSliceStatus {
     Objects.requireNonNull(identity, "identity");
     Objects.requireNonNull(sets, "sets");
@@ -31,11 +36,16 @@ public record EgressSliceStatus(
 
   /** This answer with another usage. */
   public EgressSliceStatus with(SliceUsage other) {
-    return new EgressSliceStatus(identity, epoch, gateway, sets, sources, other);
+    return new EgressSliceStatus(identity, epoch, gateway, sets, sources, other, refused);
+  }
+
+  /** This answer, of a slice that some node could not put in force; empty where all could. */
+  public EgressSliceStatus withRefused(Optional<String> why) {
+    return new EgressSliceStatus(identity, epoch, gateway, sets, sources, usage, why.orElse(null));
   }
 
   /** This answer for another epoch. */
   public EgressSliceStatus withEpoch(long other) {
-    return new EgressSliceStatus(identity, other, gateway, sets, sources, usage);
+    return new EgressSliceStatus(identity, other, gateway, sets, sources, usage, refused);
   }
 }

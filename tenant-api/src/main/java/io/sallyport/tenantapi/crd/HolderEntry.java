@@ -26,4 +26,9 @@ public record HolderEntry(
         @Nullable List<RefusedEntry> refused,
     @JsonPropertyDescription("Addresses in no set any more that open connections still leave from.")
         @Size(max = 65536)
-        @Nullable List<@Size(max = 39) String> leaving) {}
+        @Nullable List<@Size(max = 39) String> leaving,
+    @JsonPropertyDescription(
+            "Addresses that no workload may get: the node's own, its router's, the first and last"
+                + " of their subnets.")
+        @Size(max = 4096)
+        @Nullable List<@Size(max = 39) String> unusable) {}

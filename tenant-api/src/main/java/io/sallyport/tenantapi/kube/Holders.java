@@ -26,6 +26,9 @@ import java.util.stream.Collectors;
  * Which EgressGateway a tenant's addresses belong to, and what its nodes have in force. Immutable.
  */
 final class Holders {
+  /** What a node names that could put none of a revision in force. */
+  static final String ALL = "-";
+
   /** By {@code namespace/name}. */
   private final Map<String, EgressGateway> gateways = new TreeMap<>();
 
@@ -81,7 +84,7 @@ final class Holders {
         .flatMap(
             entry ->
                 Optional.ofNullable(entry.refused()).orElse(List.of()).stream()
-                    .filter(one -> Objects.equals(one.slice(), slice))
+                    .filter(one -> slice.equals(one.slice()) || ALL.equals(one.slice()))
                     .map(
                         one ->
                             "gateway %s on node %s: %s%s"
@@ -99,6 +102,21 @@ final class Holders {
         .flatMap(entry -> Optional.ofNullable(entry.leaving()).orElse(List.of()).stream())
         .flatMap(text -> IpAddress.parse(text).stream())
         .collect(Collectors.toSet());
+  }
+
+  /**
+   * The addresses that no workload may get, by what nodes of {@code gateway} said; empty where none
+   * has said anything.
+   */
+  Optional<Set<IpAddress>> unusable(String gateway) {
+    Collection<HolderEntry> entries = said(gateway).values();
+    return entries.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            entries.stream()
+                .flatMap(entry -> Optional.ofNullable(entry.unusable()).orElse(List.of()).stream())
+                .flatMap(text -> IpAddress.parse(text).stream())
+                .collect(Collectors.toSet()));
   }
 
   private Set<String> nodes(String gateway) {

@@ -4,12 +4,16 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.Informable;
+import io.sallyport.ipam.address.IpAddress;
+import io.sallyport.ipam.plan.BlockState;
 import io.sallyport.ipam.plan.ClusterName;
 import io.sallyport.ipam.slot.AddressSets;
 import io.sallyport.ipam.slot.Pods;
 import io.sallyport.tenantapi.controller.MemberPlanner;
 import io.sallyport.tenantapi.controller.MemberPlanner.Look;
 import io.sallyport.tenantapi.controller.OneLook;
+import io.sallyport.tenantapi.crd.BlockEntry;
+import io.sallyport.tenantapi.crd.BlockUsage;
 import io.sallyport.tenantapi.crd.EgressAssignment;
 import io.sallyport.tenantapi.crd.EgressCluster;
 import io.sallyport.tenantapi.crd.EgressGateway;
@@ -29,6 +33,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * The controller of a member: slices of the hub in, address sets out to the gateways of this
@@ -174,11 +179,7 @@ public final class Member implements AutoCloseable {
     }
     OneLook look =
         new OneLook(there.values(), slice -> Optional.ofNullable(slice.getStatus()), gone);
-    Situation now =
-        new Situation(
-            workloads.now(),
-            new Holders(gateways.all().values(), assignments.all().values()),
-            serverClock.instant());
+    Sight now = new Sight(new Holders(gateways.all().values(), assignments.all().values()));
     written.keySet().retainAll(there.keySet());
     for (EgressSlice slice : look.inOrder()) {
       if (!look.isOutlived(slice)) {
@@ -187,31 +188,107 @@ public final class Member implements AutoCloseable {
     }
   }
 
-  private record Situation(Workloads workloads, Holders holders, Instant now) {}
+  /** What one look goes by. */
+  private final class Sight {
+    final Holders holders;
+    final Instant now = serverClock.instant();
+    Workloads seen = workloads.now();
+    boolean current;
 
-  private void plan(EgressSlice slice, OneLook look, Situation at) throws IOException {
+    Sight(Holders holders) {
+      this.holders = holders;
+    }
+
+    /** A watch may hang: before it is said that nobody uses a block, all pods are asked for. */
+    void catchUp() throws IOException {
+      workloads.catchUp();
+      seen = workloads.now();
+      current = true;
+    }
+  }
+
+  private void plan(EgressSlice slice, OneLook look, Sight at) throws IOException {
     Optional<EgressSliceStatus> before = Optional.ofNullable(slice.getStatus());
     String gateway = gateway(slice, before, at.holders);
     Pods pods =
         slice.getSpec().selectors().isEmpty()
             ? Pods.NONE
-            : Pods.of(at.workloads.selected(slice.getSpec().selectors()), at.now.getEpochSecond());
-    var member = new MemberPlanner.Member(gateway, Set.of(), pods);
+            : Pods.of(at.seen.selected(slice.getSpec().selectors()), at.now.getEpochSecond());
+    Optional<Set<IpAddress>> unusable = at.holders.unusable(gateway);
+    if (unusable.isEmpty() && before.filter(it -> !it.sets().isEmpty()).isEmpty() && gives(slice)) {
+      return; // no node of its gateway has said yet what no workload may get
+    }
+    var member =
+        new MemberPlanner.Member(gateway, unusable.orElseGet(() -> unusable(before)), pods);
+    Optional<String> refusal = at.holders.refusal(gateway, slice.getMetadata().getName());
     if (MemberPlanner.look(slice, look, at.now, member)
         instanceof Look.Sets(AddressSets sets, var announcement)) {
+      Optional<EgressSliceStatus> next =
+          announcement
+              .map(status -> status.withRefused(refusal))
+              .or(() -> said(slice, sets, member, at.holders));
+      if (!at.current && next.filter(status -> ends(slice, before, status)).isPresent()) {
+        at.catchUp();
+        plan(slice, look, at);
+        return;
+      }
       look.planned(slice);
-      if (announcement.isPresent()) {
-        slices.write(slice, announcement.get());
-      } else if (at.holders.haveInForce(gateway, versionOf(slice))) {
-        EgressSliceStatus answer =
-            MemberPlanner.answer(slice, sets, before, member, at.holders.leaving(gateway));
-        if (!before.equals(Optional.of(answer))) {
-          slices.write(slice, answer);
-        }
-      } else if (before.filter(it -> it.usage().pods() == pods.created().size()).isEmpty()) {
-        slices.write(slice, MemberPlanner.announce(slice, sets, before, member));
+      if (next.isPresent()) {
+        slices.write(slice, next.get());
       }
     }
+  }
+
+  /** What is to be said of sets that were announced; empty where that is said. */
+  private Optional<EgressSliceStatus> said(
+      EgressSlice slice, AddressSets sets, MemberPlanner.Member member, Holders holders) {
+    Optional<EgressSliceStatus> before = Optional.ofNullable(slice.getStatus());
+    Optional<String> refusal = holders.refusal(member.gateway(), slice.getMetadata().getName());
+    if (refusal.isEmpty() && holders.haveInForce(member.gateway(), versionOf(slice))) {
+      EgressSliceStatus answer =
+          MemberPlanner.answer(slice, sets, before, member, holders.leaving(member.gateway()));
+      return before.equals(Optional.of(answer)) ? Optional.empty() : Optional.of(answer);
+    }
+    return before.filter(status -> says(status, member.pods(), refusal)).isPresent()
+        ? Optional.empty()
+        : Optional.of(MemberPlanner.announce(slice, sets, before, member).withRefused(refusal));
+  }
+
+  /** Whether {@code next} says for the first time that nobody uses a block which winds down. */
+  private static boolean ends(
+      EgressSlice slice, Optional<EgressSliceStatus> before, EgressSliceStatus next) {
+    Set<String> draining =
+        slice.getSpec().blocks().stream()
+            .filter(block -> block.state().equals(BlockState.DRAINING.label()))
+            .map(BlockEntry::cidr)
+            .collect(Collectors.toSet());
+    draining.retainAll(unused(next));
+    before.ifPresent(status -> draining.removeAll(unused(status)));
+    return !draining.isEmpty();
+  }
+
+  private static Set<String> unused(EgressSliceStatus status) {
+    return status.usage().blocks().stream()
+        .filter(use -> use.used() == 0)
+        .map(BlockUsage::cidr)
+        .collect(Collectors.toSet());
+  }
+
+  private static boolean says(EgressSliceStatus status, Pods pods, Optional<String> refusal) {
+    return status.usage().pods() == pods.created().size()
+        && Optional.ofNullable(status.refused()).equals(refusal);
+  }
+
+  private static boolean gives(EgressSlice slice) {
+    return slice.getSpec().blocks().stream()
+        .anyMatch(block -> block.state().equals(BlockState.ACTIVE.label()));
+  }
+
+  /** As it was when nodes said it last. */
+  private static Set<IpAddress> unusable(Optional<EgressSliceStatus> before) {
+    return before.map(status -> status.usage().unusable()).orElse(List.of()).stream()
+        .flatMap(text -> IpAddress.parse(text).stream())
+        .collect(Collectors.toSet());
   }
 
   /** The first that matches when there is something to hold, and that one from then on. */

@@ -71,10 +71,22 @@ final class TenantObjects {
       Map<String, FleetPlan.Outcome> outcomes,
       Map<String, Ledger> ledgers,
       Map<Identity, Usage> usage,
+      List<FleetStore.Answer> answers,
       Map<String, List<Problem>> refused,
       Set<String> sliced) {
     Usage usage(Ledger ledger) {
       return usage.getOrDefault(ledger.identity(), Usage.NONE);
+    }
+
+    /** What gateways could not put in force of the slices of {@code tenant}. */
+    List<String> refusals(String tenant) {
+      return answers.stream()
+          .filter(answer -> answer.asked() && answer.tenant().equals(tenant))
+          .flatMap(
+              answer ->
+                  answer.refused().stream().map(why -> "%s: %s".formatted(answer.cluster(), why)))
+          .sorted()
+          .toList();
     }
   }
 
@@ -92,11 +104,13 @@ final class TenantObjects {
         .forEach(outcome -> outcomes.put(outcome.name(), outcome));
     Set<String> sliced = new HashSet<>();
     plan.slices().values().forEach(spec -> sliced.add(spec.identity()));
+    List<FleetStore.Answer> answers = store.answers();
     Found found =
         new Found(
             outcomes,
             Ledger.byTenant(ledgers.values()),
-            Answers.usage(store.answers()),
+            Answers.usage(answers),
+            answers,
             judged.refused(),
             sliced);
     List<Parallel.Task> tasks = new ArrayList<>();
@@ -143,7 +157,8 @@ final class TenantObjects {
     Conditions conditions = conditions(tenant);
     EgressTenantStatus next =
         outcome.isPresent()
-            ? TenantStatuses.planned(outcome.get(), found.usage(outcome.get().after()), conditions)
+            ? TenantStatuses.planned(
+                outcome.get(), found.usage(outcome.get().after()), found.refusals(name), conditions)
             : TenantStatuses.refused(
                 found.refused.getOrDefault(where(tenant), List.of()),
                 held,

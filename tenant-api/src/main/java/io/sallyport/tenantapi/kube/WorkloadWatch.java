@@ -1,5 +1,9 @@
 package io.sallyport.tenantapi.kube;
 
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.KubernetesResourceList;
+import io.fabric8.kubernetes.api.model.ListOptions;
+import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -11,6 +15,9 @@ import java.util.Optional;
 
 /** Watches the pods of a cluster, and the labels of its namespaces. Any thread may use it. */
 final class WorkloadWatch implements AutoCloseable {
+  private static final long PAGE = 500;
+
+  private final KubernetesClient client;
   private final Mirror<Namespace, Map<String, String>> namespaces;
   private final Mirror<Pod, SeenPod> pods;
 
@@ -20,6 +27,7 @@ final class WorkloadWatch implements AutoCloseable {
    * @param changed is told of every change, by whatever thread
    */
   WorkloadWatch(KubernetesClient client, Runnable changed, Duration patience) throws IOException {
+    this.client = client;
     this.namespaces = Mirror.start(client.namespaces(), WorkloadWatch::labels, changed, patience);
     try {
       this.pods = Mirror.start(client.pods().inAnyNamespace(), SeenPod::of, changed, patience);
@@ -31,6 +39,34 @@ final class WorkloadWatch implements AutoCloseable {
 
   private static Map<String, String> labels(Namespace namespace) {
     return Map.copyOf(Optional.ofNullable(namespace.getMetadata().getLabels()).orElse(Map.of()));
+  }
+
+  /**
+   * Asks the API server itself for all that there is: when this returns, {@link #now} has every pod
+   * that was made before it was called, also where a watch hangs.
+   */
+  void catchUp() throws IOException {
+    list("namespaces", options -> client.namespaces().list(options), namespaces);
+    list("pods", options -> client.pods().inAnyNamespace().list(options), pods);
+  }
+
+  /** One page. */
+  private interface Pages<R extends HasMetadata> {
+    KubernetesResourceList<R> list(ListOptions options);
+  }
+
+  private static <R extends HasMetadata> void list(String what, Pages<R> pages, Mirror<R, ?> mirror)
+      throws IOException {
+    String next = "";
+    do {
+      ListOptions options = new ListOptionsBuilder().withLimit(PAGE).build();
+      if (!next.isEmpty()) {
+        options.setContinue(next);
+      }
+      KubernetesResourceList<R> page = Calls.read(what, () -> pages.list(options));
+      page.getItems().forEach(mirror::learn);
+      next = Optional.ofNullable(page.getMetadata().getContinue()).orElse("");
+    } while (!next.isEmpty());
   }
 
   Workloads now() {

@@ -64,6 +64,7 @@ public interface FleetStore {
    * @param asked whether the slice is still there
    * @param bound whether some source or pod has addresses by this slice
    * @param addresses that its workloads may have
+   * @param refused what of it a node could not put in force, and which node and why
    */
   record Answer(
       ClusterName cluster,
@@ -72,7 +73,8 @@ public interface FleetStore {
       boolean asked,
       boolean bound,
       Usage.Report report,
-      Set<IpAddress> addresses) {}
+      Set<IpAddress> addresses,
+      Optional<String> refused) {}
 
   /**
    * A gateway that saw the clock.

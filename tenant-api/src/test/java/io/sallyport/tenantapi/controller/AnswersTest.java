@@ -10,6 +10,7 @@ import io.sallyport.ipam.plan.Usage.BlockUse;
 import io.sallyport.tenantapi.store.FleetStore.Answer;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -43,6 +44,6 @@ class AnswersTest {
   private static Answer answer(
       String tenant, boolean asked, long epoch, Map<Cidr, BlockUse> blocks) {
     Usage.Report report = new Usage.Report(epoch, 0, 0, Set.of(), blocks);
-    return new Answer(EU1, tenant, ACME, asked, false, report, Set.of());
+    return new Answer(EU1, tenant, ACME, asked, false, report, Set.of(), Optional.empty());
   }
 }

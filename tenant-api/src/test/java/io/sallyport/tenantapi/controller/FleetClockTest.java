@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -112,7 +113,8 @@ class FleetClockTest {
             true,
             true,
             new Usage.Report(acme().epoch(), 0, 0, Set.of(), unused),
-            Set.of()));
+            Set.of(),
+            Optional.empty()));
   }
 
   private Ledger acme() {

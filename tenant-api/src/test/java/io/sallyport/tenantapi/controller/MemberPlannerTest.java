@@ -225,7 +225,8 @@ class MemberPlannerTest {
             last.gateway(),
             List.of(new SetEntry(0, List.of("203.0.113.1"), List.of())),
             last.sources(),
-            last.usage());
+            last.usage(),
+            null);
     assertThat(MemberPlanner.sets(own, Optional.of(other), LATER, EU1))
         .isEqualTo(MemberPlanner.sets(own, Optional.empty(), LATER, EU1));
     assertThat(MemberPlanner.isOlder(own, Optional.of(other))).isFalse();

@@ -272,6 +272,7 @@ class PlannerLoopTest {
         asked,
         true,
         new Usage.Report(epoch, 0, 0, Set.of(), Map.of()),
-        Set.of());
+        Set.of(),
+        Optional.empty());
   }
 }

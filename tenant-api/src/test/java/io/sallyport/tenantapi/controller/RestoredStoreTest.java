@@ -246,7 +246,8 @@ class RestoredStoreTest {
             true,
             true,
             new Usage.Report(epoch, 0, 0, Set.of(), Map.of()),
-            Set.copyOf(List.of(addresses).stream().map(IpAddress::of).toList())));
+            Set.copyOf(List.of(addresses).stream().map(IpAddress::of).toList()),
+            Optional.empty()));
   }
 
   private PlannerLoop loop() throws IOException {

@@ -146,7 +146,8 @@ class RollBackTest {
             true,
             false,
             new Usage.Report(9, 0, 0, Set.of(), Map.of(used, new Usage.BlockUse(1, 0))),
-            Set.of()));
+            Set.of(),
+            Optional.empty()));
     loop().reconcile(fleet("us1"));
     assertThat(acme().blocksOf(EU1)).extracting(Block::cidr).containsExactly(used);
   }
@@ -250,6 +251,7 @@ class RollBackTest {
         true,
         true,
         new Usage.Report(epoch, 0, 0, Set.of(), Map.of()),
-        Stream.of(addresses).map(IpAddress::of).collect(Collectors.toSet()));
+        Stream.of(addresses).map(IpAddress::of).collect(Collectors.toSet()),
+        Optional.empty());
   }
 }

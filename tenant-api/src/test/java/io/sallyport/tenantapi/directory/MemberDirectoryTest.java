@@ -169,6 +169,6 @@ class MemberDirectoryTest {
 
   private static EgressSliceStatus status(long epoch) {
     return new EgressSliceStatus(
-        "acme", epoch, "gw", List.of(), List.of(), new SliceUsage(0, List.of(), List.of()));
+        "acme", epoch, "gw", List.of(), List.of(), new SliceUsage(0, List.of(), List.of()), null);
   }
 }

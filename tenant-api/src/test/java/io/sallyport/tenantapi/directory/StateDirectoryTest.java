@@ -299,7 +299,8 @@ class StateDirectoryTest {
               "gw-a",
               List.of(),
               List.of(),
-              new SliceUsage(0, List.of(), List.of())));
+              new SliceUsage(0, List.of(), List.of()),
+              null));
       member.writeStatus(slice);
     }
   }

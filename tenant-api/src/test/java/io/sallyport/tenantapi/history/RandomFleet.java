@@ -159,7 +159,8 @@ final class RandomFleet {
               true,
               true,
               new Usage.Report(epoch, 0, 0, Set.of(), uses),
-              Set.of()));
+              Set.of(),
+              Optional.empty()));
     }
   }
 }

@@ -176,7 +176,7 @@ class HubTest {
     EgressSliceStatus old = slice.getStatus();
     slice.setStatus(
         new EgressSliceStatus(
-            old.identity(), 1000, old.gateway(), List.of(FOREIGN), List.of(), old.usage()));
+            old.identity(), 1000, old.gateway(), List.of(FOREIGN), List.of(), old.usage(), null));
     client().resource(slice).updateStatus();
     await().until(() -> condition("acme", "Degraded").status().equals("True"));
     assertThat(condition("acme", "Degraded").reason()).isEqualTo("LedgerRolledBack");

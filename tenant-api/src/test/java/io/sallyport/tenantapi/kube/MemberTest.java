@@ -3,6 +3,7 @@ package io.sallyport.tenantapi.kube;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.fabric8.kubernetes.api.model.LabelSelectorBuilder;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
@@ -20,6 +21,8 @@ import io.sallyport.tenantapi.crd.EgressSlice;
 import io.sallyport.tenantapi.crd.EgressSliceStatus;
 import io.sallyport.tenantapi.crd.EgressTenant;
 import io.sallyport.tenantapi.crd.HolderEntry;
+import io.sallyport.tenantapi.crd.RefusedEntry;
+import io.sallyport.tenantapi.crd.Selector;
 import io.sallyport.tenantapi.crd.StatusCondition;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -161,6 +164,68 @@ class MemberTest {
         .containsPattern("acme +\\[\"203.0.113.0/26\"\\] +64 +1 +eu1 +True");
   }
 
+  /** As where the connection of a watch is cut by packet drop. */
+  @Test
+  void aPodThatTheWatchDoesNotTellOfIsFoundByAsking() throws IOException {
+    namespace("shop", Map.of("tenant", "acme"));
+    List<Selector> acme =
+        List.of(
+            new Selector(
+                new LabelSelectorBuilder().addToMatchLabels("tenant", "acme").build(), null));
+    WorkloadWatch watch = new WorkloadWatch(here(), () -> {}, Duration.ofSeconds(20));
+    watch.close();
+    pod("shop", "web-0", "10.1.0.1", false);
+    assertThat(watch.now().selected(acme)).isEmpty();
+    watch.catchUp();
+    assertThat(watch.now().selected(acme)).hasSize(1);
+  }
+
+  /** Of two nodes that hold slots one says no, and which address no workload may get. */
+  @Test
+  void whatANodeRefusesIsSaidOfTheTenantWithNodeAndAddress() throws IOException {
+    gateway();
+    tenant(
+        "{egressCIDRs: [203.0.113.0/30], clusters: [{name: eu1}], podsPerAddress: 1,"
+            + " sources: [{cidr: 10.9.0.0/31, cluster: eu1}]}");
+    await().until(() -> slice(here(), "acme").isPresent());
+    RefusedEntry refused = new RefusedEntry("acme", "203.0.113.1", "EINVAL, invalid");
+    List<String> unusable = List.of("203.0.113.0");
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(
+            () -> {
+              said(new HolderEntry("g1", version(), List.of(refused), null, unusable));
+              return condition("Assigned").reason().equals("RefusedByGateway");
+            });
+    assertThat(condition("Assigned").message())
+        .isEqualTo("eu1: gateway sallyport/gw on node g1: 203.0.113.1: EINVAL, invalid");
+    assertThat(condition("Ready").status()).isEqualTo("False");
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(
+            () -> {
+              said(new HolderEntry("g1", version(), null, null, unusable));
+              return condition("Ready").status().equals("True");
+            });
+    assertThat(status(here()).refused()).isNull();
+    assertThat(status(here()).sets())
+        .allSatisfy(set -> assertThat(set.ipv4()).doesNotContain("203.0.113.0"));
+  }
+
+  private String version() {
+    return slice(here(), "acme").orElseThrow().getMetadata().getResourceVersion();
+  }
+
+  private void said(HolderEntry entry) {
+    EgressAssignment assignment =
+        here().resources(EgressAssignment.class).inNamespace("sallyport").withName("gw").get();
+    try {
+      Patches.status(here(), assignment, new EgressAssignmentStatus(List.of(entry)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   @Test
   void anotherClusterUnderAKnownNameIsNotFollowedAndItsPodsGoOn() throws IOException {
     gateway();
@@ -235,7 +300,7 @@ class MemberTest {
     Patches.status(
         here(),
         assignment,
-        new EgressAssignmentStatus(List.of(new HolderEntry("g1", revision, null, null))));
+        new EgressAssignmentStatus(List.of(new HolderEntry("g1", revision, null, null, null))));
   }
 
   private void namespace(String name, Map<String, String> labels) {
