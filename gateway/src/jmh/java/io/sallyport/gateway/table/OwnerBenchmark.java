@@ -84,7 +84,7 @@ public class OwnerBenchmark {
   private void check() {
     for (int i = 0; i < ASKED; i++) {
       next = i;
-      int ours = sallyport().getFirst();
+      int ours = sallyport().getFirst().value();
       next = i;
       int trees = treeMap();
       next = i;
@@ -96,7 +96,7 @@ public class OwnerBenchmark {
   }
 
   @Benchmark
-  public List<Integer> sallyport() {
+  public List<PrefixTable.Entry<Integer>> sallyport() {
     return table.find(asked[next++ & (ASKED - 1)]);
   }
 

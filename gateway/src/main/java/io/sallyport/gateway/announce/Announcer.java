@@ -38,7 +38,7 @@ public final class Announcer implements AutoCloseable {
   private final Map<Family, Set<IpAddress>> hops = new EnumMap<>(Family.class);
   private final Map<Family, Set<IpAddress>> own = new EnumMap<>(Family.class);
   private Port port;
-  private Set<IpAddress> local = Set.of();
+  private final Set<IpAddress> local = new HashSet<>();
 
   /** The interface as it is now: another one may come under its name. */
   private record Port(NetworkInterface device, Bytes hardware, PacketSocket packets) {
@@ -106,7 +106,7 @@ public final class Announcer implements AutoCloseable {
     Port before = port;
     port = Port.open(device.getName());
     before.packets.close();
-    announce(local, now);
+    announce(List.copyOf(local), now);
   }
 
   /**
@@ -190,7 +190,12 @@ public final class Announcer implements AutoCloseable {
 
   /** The addresses that are local now. */
   public Set<IpAddress> held() {
-    return local;
+    return Set.copyOf(local);
+  }
+
+  /** Whether an address is local now. */
+  public boolean holds(IpAddress address) {
+    return local.contains(address);
   }
 
   /**
@@ -210,7 +215,26 @@ public final class Announcer implements AutoCloseable {
     routes.addLocal(inet(without(addresses, there)));
     routes.addProxies(index, inet(without(addresses, answered), Family.IPV6));
     Set<IpAddress> fresh = without(addresses, local);
-    local = Set.copyOf(addresses);
+    local.retainAll(addresses);
+    local.addAll(fresh);
+    announce(fresh, now);
+  }
+
+  /**
+   * Makes some addresses local that are not, and others no more; the rest stays as it is, and is
+   * not looked at.
+   *
+   * @throws IOException where the kernel refuses: {@link #hold} puts all of it right
+   */
+  public void change(Set<IpAddress> gone, Set<IpAddress> fresh, long now) throws IOException {
+    int index = port.device.getIndex();
+    schedule.end(gone);
+    routes.removeProxies(index, inet(gone, Family.IPV6));
+    routes.removeLocal(inet(gone));
+    local.removeAll(gone);
+    routes.addLocal(inet(fresh));
+    routes.addProxies(index, inet(fresh, Family.IPV6));
+    local.addAll(fresh);
     announce(fresh, now);
   }
 

@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** Tries whether this host can use egress addresses at all, each one once. */
 final class AddressProbe {
@@ -19,9 +20,15 @@ final class AddressProbe {
 
   private final Set<IpAddress> tried = new HashSet<>();
 
-  /** One message for those of {@code addresses}, not tried before, that cannot be bound. */
-  Optional<String> complaint(Set<IpAddress> addresses) {
-    tried.retainAll(addresses);
+  /**
+   * One message for those of {@code addresses} in use, not tried before, that cannot be bound.
+   *
+   * @param inUse which are; the others are forgotten
+   */
+  Optional<String> complaint(Set<IpAddress> touched, Predicate<IpAddress> inUse) {
+    Set<IpAddress> addresses = new HashSet<>(touched);
+    addresses.removeIf(inUse.negate());
+    tried.removeIf(address -> touched.contains(address) && !addresses.contains(address));
     List<Cidr> failed = new ArrayList<>();
     String reason = "";
     for (IpAddress address : addresses) {

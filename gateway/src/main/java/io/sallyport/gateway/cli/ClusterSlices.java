@@ -10,15 +10,19 @@ import io.sallyport.tenantapi.crd.BlockEntry;
 import io.sallyport.tenantapi.crd.HolderEntry;
 import io.sallyport.tenantapi.crd.RefusedEntry;
 import io.sallyport.tenantapi.kube.GatewayView;
+import io.sallyport.tenantapi.tenant.TenantName;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,9 +39,10 @@ final class ClusterSlices implements SliceSource {
   private final GatewayView view;
   private final String node;
   private final Supplier<Set<IpAddress>> unusable;
-  private final Map<String, TenantEntry> entries = new HashMap<>();
+  private final SortedMap<TenantName, TenantEntry> entries = new TreeMap<>();
+  private final Map<String, GatewayView.Served> read = new HashMap<>();
   private final Map<String, String> complaints = new HashMap<>();
-  private GatewayView.Seen seen = new GatewayView.Seen(Map.of(), "0");
+  private GatewayView.Seen seen = new GatewayView.Seen(new TreeMap<>(), "0");
   private String inForce = "0";
   private Optional<HolderEntry> said = Optional.empty();
 
@@ -53,17 +58,23 @@ final class ClusterSlices implements SliceSource {
   }
 
   @Override
-  public Map<String, TenantEntry> read(Instant now) {
+  public SortedMap<TenantName, TenantEntry> read(Instant now) {
     seen = view.read();
-    entries.keySet().retainAll(seen.served().keySet());
+    read.keySet().retainAll(seen.served().keySet());
+    entries.keySet().removeIf(name -> !seen.served().containsKey(name.name()));
     complaints.keySet().retainAll(seen.served().keySet());
     seen.served().forEach(this::entry);
-    return Map.copyOf(entries);
+    return Collections.unmodifiableSortedMap(entries);
   }
 
+  /** What is the very same was looked at. */
+  @SuppressWarnings("ReferenceEquality")
   private void entry(String name, GatewayView.Served one) {
+    if (read.put(name, one) == one) {
+      return;
+    }
     try {
-      entries.put(name, EgressTables.entry(one.slice(), one.sets(), one.pods()));
+      entries.put(new TenantName(name), EgressTables.entry(one.slice(), one.sets(), one.pods()));
       complaints.remove(name);
     } catch (RuntimeException e) {
       String words = UserError.words(e) + "; its last good revision stays in force";
@@ -82,7 +93,9 @@ final class ClusterSlices implements SliceSource {
   public void answer(Set<IpAddress> flows) throws IOException {
     inForce = seen.revision();
     Set<IpAddress> leaving = new HashSet<>(flows);
-    entries.values().forEach(entry -> leaving.removeAll(entry.addresses()));
+    if (!leaving.isEmpty()) {
+      entries.values().forEach(entry -> leaving.removeAll(entry.addresses()));
+    }
     say(leaving, refusals());
   }
 

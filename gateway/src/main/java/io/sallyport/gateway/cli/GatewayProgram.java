@@ -11,6 +11,7 @@ import io.sallyport.gateway.proxy.OwnListeners;
 import io.sallyport.gateway.proxy.ProxyServer;
 import io.sallyport.gateway.table.CurrentTable;
 import io.sallyport.gateway.table.EgressTable;
+import io.sallyport.gateway.table.TenantChange;
 import io.sallyport.gateway.table.TenantEntry;
 import io.sallyport.ipam.address.CidrSet;
 import io.sallyport.ipam.address.IpAddress;
@@ -21,6 +22,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -51,7 +53,7 @@ final class GatewayProgram implements AutoCloseable {
   private final Optional<KernelGateway> kernel;
   private Set<IpAddress> unusable = Set.of();
   private Set<IpAddress> barred = Set.of();
-  private Map<String, TenantEntry> inForce = Map.of();
+  private EgressTable planned = EgressTable.EMPTY;
   private long revision;
 
   /** Names of a gateway: where it runs and what it is called. */
@@ -104,12 +106,12 @@ final class GatewayProgram implements AutoCloseable {
     if (kernel.isPresent()) {
       unusable = kernel.get().unusable();
     }
-    Map<String, TenantEntry> next = slices.read(clock.instant());
-    CidrSet held = CidrSet.of(slices.held());
+    EgressTable next =
+        planned.next(revision + 1, slices.read(clock.instant()), CidrSet.of(slices.held()));
     Optional<NetlinkException> refusal = Optional.empty();
-    if (!next.equals(inForce) || !held.equals(table.get().held()) || !unusable.equals(barred)) {
+    if (next.differsFrom(planned) || !unusable.equals(barred)) {
       long begun = System.nanoTime();
-      refusal = refusal(next, held);
+      refusal = refusal(next);
       apply.record(Duration.ofNanos(System.nanoTime() - begun));
     }
     if (refusal.isEmpty()) {
@@ -133,10 +135,9 @@ final class GatewayProgram implements AutoCloseable {
   }
 
   /** Puts a table in force; why the kernel refused it, where an older one goes on. */
-  private Optional<NetlinkException> refusal(Map<String, TenantEntry> next, CidrSet held)
-      throws IOException {
+  private Optional<NetlinkException> refusal(EgressTable next) throws IOException {
     try {
-      putInForce(next, held);
+      putInForce(next);
       return Optional.empty();
     } catch (NetlinkException e) {
       if (kernel.filter(KernelGateway::serves).isEmpty()) {
@@ -167,31 +168,43 @@ final class GatewayProgram implements AutoCloseable {
     }
   }
 
-  private void putInForce(Map<String, TenantEntry> next, CidrSet held) throws IOException {
-    Map<TenantName, Limits> limits = new HashMap<>();
-    next.values().forEach(entry -> limits.put(entry.name(), entry.limits()));
+  private void putInForce(EgressTable next) throws IOException {
     revision++;
-    EgressTable planned =
-        EgressTable.of(
-            revision,
-            next.values().stream()
-                .sorted((left, right) -> left.name().compareTo(right.name()))
-                .toList(),
-            held);
-    EgressTable fresh = plant.spoil(planned).barring(unusable);
+    EgressTable fresh = plant.spoil(next).barring(unusable);
     if (kernel.isPresent()) {
       kernel.get().apply(fresh);
     }
-    limiters.apply(limits);
+    List<TenantChange> changes = next.changesSince(planned);
+    follow(next, changes);
     table.publish(fresh);
     fresh.problems().forEach(LOG::error);
-    counters.keep(limits.keySet());
-    inForce = next;
+    planned = next;
     barred = unusable;
-    Set<IpAddress> addresses = new HashSet<>(planned.addresses());
-    probe.complaint(addresses).ifPresent(LOG::warn);
     LOG.info(
-        "revision={} tenants={} addresses={} in force", revision, next.size(), addresses.size());
+        "revision={} tenants={} changed={} in force",
+        revision,
+        next.tenants().size(),
+        changes.size());
+  }
+
+  /** Limits and counters of tenants that came, went or may do something else now. */
+  private void follow(EgressTable next, List<TenantChange> changes) {
+    if (changes.stream().anyMatch(GatewayProgram::changesLimits)) {
+      Map<TenantName, Limits> limits = new HashMap<>();
+      next.tenants().forEach(entry -> limits.put(entry.name(), entry.limits()));
+      limiters.apply(limits);
+      counters.keep(limits.keySet());
+    }
+    Set<IpAddress> touched = new HashSet<>();
+    changes.forEach(change -> touched.addAll(change.addresses()));
+    probe.complaint(touched, next::isInUse).ifPresent(LOG::warn);
+  }
+
+  private static boolean changesLimits(TenantChange change) {
+    return !change
+        .before()
+        .map(TenantEntry::limits)
+        .equals(change.after().map(TenantEntry::limits));
   }
 
   /** Takes nothing new and lets open transfers finish. */

@@ -9,7 +9,7 @@ import io.sallyport.gateway.netlink.Flow;
 import io.sallyport.gateway.netlink.NetlinkException;
 import io.sallyport.gateway.netlink.Sysctl;
 import io.sallyport.gateway.table.EgressTable;
-import io.sallyport.gateway.table.TenantEntry;
+import io.sallyport.gateway.table.TenantChange;
 import io.sallyport.ipam.address.IpAddress;
 import java.io.IOException;
 import java.time.Duration;
@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
@@ -54,8 +55,8 @@ final class KernelFlows implements AutoCloseable {
   private final FlowCount flows = new FlowCount();
   private final LongAdder lost = new LongAdder();
   private final long most;
-  private volatile Map<String, Long> limits = Map.of();
-  private volatile Map<Integer, String> owners = Map.of();
+  private final Map<String, Long> limits = new ConcurrentHashMap<>();
+  private EgressTable followed = EgressTable.EMPTY;
   private volatile long limited = -1;
   private long freeBefore;
   private volatile boolean due = true;
@@ -84,18 +85,18 @@ final class KernelFlows implements AutoCloseable {
 
   /** Follows a table that has just been put in force. */
   void follow(EgressTable table) throws NetlinkException {
-    Map<String, Long> all = new HashMap<>();
-    boolean counted = false;
-    for (TenantEntry tenant : table.tenants()) {
-      OptionalLong own = tenant.limits().connections();
-      counted |= own.isPresent();
-      own.ifPresent(limit -> all.put(tenant.name().name(), limit));
+    for (TenantChange change : table.changesSince(followed)) {
+      String name = change.name().name();
+      OptionalLong own =
+          change.after().map(tenant -> tenant.limits().connections()).orElse(OptionalLong.empty());
+      if (own.isPresent()) {
+        limits.put(name, own.getAsLong());
+      } else {
+        limits.remove(name);
+      }
     }
-    events.listen(counted);
-    Map<Integer, String> byMark = new HashMap<>();
-    datapath.marks().forEach((name, marks) -> marks.forEach(mark -> byMark.put(mark, name)));
-    limits = all;
-    owners = byMark;
+    followed = table;
+    events.listen(!limits.isEmpty());
     limited = -1;
     due = true;
   }
@@ -175,11 +176,10 @@ final class KernelFlows implements AutoCloseable {
       return;
     }
     Set<String> full = new HashSet<>();
-    Map<String, Long> own = limits;
     active()
         .forEach(
             (name, count) -> {
-              if (count >= Math.min(own.getOrDefault(name, Long.MAX_VALUE), free)) {
+              if (count >= Math.min(limits.getOrDefault(name, Long.MAX_VALUE), free)) {
                 full.add(name);
               }
             });
@@ -191,16 +191,11 @@ final class KernelFlows implements AutoCloseable {
   /** How many flows each tenant has that has any. */
   Map<String, Integer> active() {
     Map<String, Integer> active = new HashMap<>();
-    Map<Integer, String> names = owners;
     flows
         .all()
         .forEach(
-            (mark, count) -> {
-              String name = names.getOrDefault(mark, "");
-              if (!name.isEmpty()) {
-                active.merge(name, count, Integer::sum);
-              }
-            });
+            (mark, count) ->
+                datapath.owner(mark).ifPresent(name -> active.merge(name, count, Integer::sum)));
     return active;
   }
 

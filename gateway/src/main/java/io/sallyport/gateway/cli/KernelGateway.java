@@ -1,6 +1,5 @@
 package io.sallyport.gateway.cli;
 
-import io.sallyport.gateway.announce.Announcer;
 import io.sallyport.gateway.kernel.KernelDatapath;
 import io.sallyport.gateway.kernel.Skeleton;
 import io.sallyport.gateway.lease.Disk;
@@ -18,7 +17,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -51,7 +49,7 @@ final class KernelGateway implements AutoCloseable {
   private final KernelNftables nftables;
   private final KernelNftables reader;
   private final KernelDatapath datapath;
-  private final Announcer announcer;
+  private final Presence presence;
   private final Routing routing;
   private final KernelFlows flows;
   private final Troubles troubles = new Troubles();
@@ -59,7 +57,6 @@ final class KernelGateway implements AutoCloseable {
   private final int slots;
   private final boolean alone;
   private volatile EgressTable table = EgressTable.EMPTY;
-  private volatile Set<IpAddress> held = Set.of();
   private final KernelCounted counted;
   private final ExecutorService background = Executors.newVirtualThreadPerTaskExecutor();
   private final Thread fence;
@@ -98,7 +95,7 @@ final class KernelGateway implements AutoCloseable {
             nftables,
             reader,
             new KernelDatapath.Settings(settings.networkInterface, settings.slots, settings.owned));
-    this.announcer = Announcer.open(settings.networkInterface);
+    this.presence = Presence.open(settings.networkInterface, troubles);
     this.routing = Routing.open(settings.networkInterface, settings.nextHops);
     this.flows = KernelFlows.open(datapath);
     this.counted = new KernelCounted(datapath, flows, troubles);
@@ -131,11 +128,7 @@ final class KernelGateway implements AutoCloseable {
 
   private void begun(int slot) {
     passing.add(slot);
-    synchronized (announcer) {
-      Set<IpAddress> ours = new HashSet<>(announcer.held());
-      ours.removeIf(address -> datapath.slot(address) != slot);
-      announcer.announce(ours, System.nanoTime());
-    }
+    presence.announce(address -> datapath.slot(address) == slot);
   }
 
   /** What a thread does until it is interrupted. */
@@ -164,9 +157,7 @@ final class KernelGateway implements AutoCloseable {
     Set<String> said = Set.of();
     for (int looks = 1; !Thread.currentThread().isInterrupted(); looks++) {
       LockSupport.parkNanos(LOOK.toNanos());
-      synchronized (announcer) {
-        announcer.tick(System.nanoTime());
-      }
+      presence.tick();
       Set<String> failed = new LinkedHashSet<>();
       attempt(failed, "nftables cannot be put right", datapath::repair);
       if (looks % INTERFACE_LOOKS == 0) {
@@ -197,11 +188,9 @@ final class KernelGateway implements AutoCloseable {
 
   /** Another interface of the name came: the fence may have gone with the one before. */
   private void followInterface() throws IOException {
-    synchronized (announcer) {
-      if (announcer.isAnother()) {
-        datapath.repairAfterLoss();
-        announcer.hold(held, System.nanoTime());
-      }
+    if (presence.isOnAnother()) {
+      datapath.repairAfterLoss();
+      presence.holdAgain();
     }
   }
 
@@ -212,7 +201,8 @@ final class KernelGateway implements AutoCloseable {
       troubles.applied(() -> datapath.apply(next));
     } catch (NetlinkException e) {
       if (first && !datapath.restored().isEmpty()) {
-        begin(datapath.restored());
+        presence.restore(datapath.restored());
+        begin();
         LOG.warn("what the process before has put in force goes on");
       }
       throw e;
@@ -221,14 +211,14 @@ final class KernelGateway implements AutoCloseable {
     troubles.inForce(next);
     flows.follow(next);
     if (first) {
-      begin(Set.copyOf(next.addresses()));
+      presence.begin(next);
+      begin();
     } else {
-      announce(Set.copyOf(next.addresses()));
+      presence.follow(next);
     }
   }
 
-  private void begin(Set<IpAddress> addresses) throws IOException {
-    hold(addresses);
+  private void begin() {
     fence.start();
     listener.start();
     counter.start();
@@ -241,23 +231,6 @@ final class KernelGateway implements AutoCloseable {
   /** Whether some table is in force, also one of the process before. */
   boolean serves() {
     return fence.getState() != Thread.State.NEW;
-  }
-
-  private void hold(Set<IpAddress> addresses) throws IOException {
-    held = addresses;
-    synchronized (announcer) {
-      announcer.hold(addresses, System.nanoTime());
-      troubles.announced(announcer.trouble());
-    }
-  }
-
-  /** What the kernel has is in force, even where it cannot be announced: each look tries again. */
-  private void announce(Set<IpAddress> addresses) {
-    try {
-      hold(addresses);
-    } catch (IOException e) {
-      troubles.announced(Optional.of(UserError.words(e)));
-    }
   }
 
   /** What serves lets its addresses pass: it may be ended right after it said that it serves. */
@@ -284,7 +257,7 @@ final class KernelGateway implements AutoCloseable {
   void look() throws IOException {
     try {
       routing.look();
-      hold(held);
+      presence.look();
     } finally {
       flows.endLeaving(); // when nothing that comes for these addresses is ours any more
     }
@@ -297,9 +270,7 @@ final class KernelGateway implements AutoCloseable {
 
   /** Addresses of the interface's subnets that no workload may get. */
   Set<IpAddress> unusable() throws IOException {
-    synchronized (announcer) {
-      return announcer.unusable();
-    }
+    return presence.unusable();
   }
 
   @Override
@@ -315,7 +286,7 @@ final class KernelGateway implements AutoCloseable {
     background.close();
     flows.close();
     routing.close();
-    announcer.close();
+    presence.close();
     reader.close();
     nftables.close();
   }

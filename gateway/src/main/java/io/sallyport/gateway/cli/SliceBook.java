@@ -12,15 +12,19 @@ import io.sallyport.tenantapi.controller.OneLook;
 import io.sallyport.tenantapi.crd.EgressSlice;
 import io.sallyport.tenantapi.crd.EgressSliceStatus;
 import io.sallyport.tenantapi.directory.MemberDirectory;
+import io.sallyport.tenantapi.tenant.TenantName;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /**
@@ -32,7 +36,7 @@ final class SliceBook implements SliceSource {
   private final MemberDirectory directory;
   private final Supplier<MemberPlanner.Member> member;
   private final Map<String, EgressSliceStatus> statuses = new HashMap<>();
-  private final Map<String, TenantEntry> entries = new HashMap<>();
+  private final SortedMap<TenantName, TenantEntry> entries = new TreeMap<>();
   private final Set<String> tenants = new HashSet<>();
   private final Map<String, List<Cidr>> kept = new HashMap<>();
   private final List<Applied> applied = new ArrayList<>();
@@ -45,25 +49,25 @@ final class SliceBook implements SliceSource {
   }
 
   @Override
-  public Map<String, TenantEntry> read(Instant now) throws IOException {
+  public SortedMap<TenantName, TenantEntry> read(Instant now) throws IOException {
     MemberDirectory.Slices found = directory.slices();
     tenants.clear();
     tenants.addAll(found.damaged());
     found.readable().forEach(slice -> tenants.add(slice.getMetadata().getName()));
     statuses.keySet().retainAll(tenants);
-    entries.keySet().retainAll(tenants);
+    entries.keySet().removeIf(name -> !tenants.contains(name.name()));
     kept.keySet().retainAll(tenants);
     applied.clear();
     OneLook look = new OneLook(found.readable(), this::status, List.of());
     for (EgressSlice slice : look.inOrder()) {
       String name = slice.getMetadata().getName();
       if (look.isOutlived(slice)) {
-        entries.remove(name);
+        entries.remove(new TenantName(name));
       } else if (!look.stays(slice)) {
-        entry(slice, look, now).ifPresent(entry -> entries.put(name, entry));
+        entry(slice, look, now).ifPresent(entry -> entries.put(entry.name(), entry));
       }
     }
-    return Map.copyOf(entries);
+    return Collections.unmodifiableSortedMap(new TreeMap<>(entries));
   }
 
   private Optional<EgressSliceStatus> status(EgressSlice slice) {

@@ -3,12 +3,13 @@ package io.sallyport.gateway.cli;
 import io.sallyport.gateway.table.TenantEntry;
 import io.sallyport.ipam.address.Cidr;
 import io.sallyport.ipam.address.IpAddress;
+import io.sallyport.tenantapi.tenant.TenantName;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.function.Supplier;
 
 /**
@@ -20,8 +21,11 @@ interface SliceSource extends AutoCloseable {
     SliceSource open(Supplier<Set<IpAddress>> unusable) throws IOException;
   }
 
-  /** The entries of the table that should be in force; what cannot be used stays as it was. */
-  Map<String, TenantEntry> read(Instant now) throws IOException;
+  /**
+   * The entries of the table that should be in force, good until the next look; what cannot be used
+   * stays as it was.
+   */
+  SortedMap<TenantName, TenantEntry> read(Instant now) throws IOException;
 
   /** Where a source that is no tenant's must not pass. */
   List<Cidr> held() throws IOException;

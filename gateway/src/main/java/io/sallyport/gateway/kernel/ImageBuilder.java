@@ -1,11 +1,10 @@
 package io.sallyport.gateway.kernel;
 
-import io.sallyport.gateway.table.Destinations;
 import io.sallyport.gateway.table.EgressTable;
+import io.sallyport.gateway.table.TenantChange;
 import io.sallyport.gateway.table.TenantEntry;
 import io.sallyport.ipam.address.Cidr;
 import io.sallyport.ipam.address.CidrSet;
-import io.sallyport.ipam.address.Family;
 import io.sallyport.ipam.address.IpAddress;
 import io.sallyport.tenantapi.tenant.TenantName;
 import java.util.ArrayList;
@@ -13,10 +12,14 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
 
 /**
- * Makes images of egress tables: what the kernel must hold for a table to be in force. One thread
+ * Makes images of egress tables: what the kernel must hold for a table to be in force. Looks at the
+ * tenants that changed and at those whom that concerns; the others keep their parts. One thread
  * uses it.
  */
 final class ImageBuilder {
@@ -34,8 +37,18 @@ final class ImageBuilder {
   /** The part of the number of a transaction; no tenant is called so. */
   static final String REVISION = "-revision";
 
+  /** Whether a part is a tenant's. */
+  static boolean isTenant(String part) {
+    return !part.startsWith(SHARED);
+  }
+
   private final Marks marks;
-  private Map<TenantName, Made> made = Map.of();
+  private final Map<TenantName, Made> made = new HashMap<>();
+  private final Map<TenantName, List<Lack>> problems = new TreeMap<>();
+  private EgressTable last = EgressTable.EMPTY;
+  private Set<TenantName> overlapping = Set.of();
+  private Common common = Common.NONE;
+  private Optional<SharedPart.Made> shared = Optional.empty();
   private Map<IpAddress, Part> adopted = Map.of();
 
   ImageBuilder(Marks marks) {
@@ -48,10 +61,19 @@ final class ImageBuilder {
   }
 
   /**
-   * An image, and what of the table the kernel cannot hold, in words. The builder goes on from it
-   * once it is kept.
+   * What leads to a table from the last one that was kept. The builder goes on from it once it is
+   * kept.
+   *
+   * @param parts those that are other now, {@link Part#NOTHING} for those that are gone
    */
-  record Built(KernelImage image, List<Lack> problems, Map<TenantName, Made> made) {}
+  record Built(
+      EgressTable table,
+      List<TenantChange> changes,
+      Map<String, Part> parts,
+      Map<TenantName, Optional<Made>> made,
+      Set<TenantName> overlapping,
+      Common common,
+      SharedPart.Made shared) {}
 
   /** What was made of one tenant, and of what. */
   record Made(
@@ -63,43 +85,141 @@ final class ImageBuilder {
       List<Lack> problems,
       List<Cidr> refused) {}
 
-  /**
-   * The image of a table. Tenants that are as they were, and whose sources are no other tenant's
-   * too, keep the part that was made before.
-   */
-  Built build(EgressTable table) {
-    CidrSet excluded = excludedByAll(table.tenants());
-    Set<TenantName> overlapping = Overlaps.among(table.tenants());
-    Map<TenantName, Made> next = new HashMap<>();
-    for (TenantEntry tenant : table.tenants()) {
-      Set<IpAddress> own = tenant.addresses();
-      own.removeIf(address -> !table.serves(address));
-      boolean alone = !overlapping.contains(tenant.name());
-      Made before = made.get(tenant.name());
-      boolean same =
-          before != null
-              && before.alone == alone
-              && before.own.equals(own)
-              && before.excludedByAll.equals(excluded)
-              && before.of.equals(tenant);
-      next.put(tenant.name(), same ? before : make(table, tenant, excluded, own, alone));
+  /** What all tenants of a table say together. */
+  record Common(Set<CidrSet> near, CidrSet excluded, List<Cidr> networks) {
+    static final Common NONE = new Common(Set.of(), CidrSet.EMPTY, List.of());
+
+    static Common of(List<TenantEntry> tenants) {
+      Set<CidrSet> near = new HashSet<>();
+      List<Cidr> networks = new ArrayList<>();
+      for (TenantEntry tenant : tenants) {
+        near.add(tenant.destinations().excluded());
+        networks.addAll(networks(tenant));
+      }
+      return new Common(near, SharedPart.common(near), networks);
     }
+
+    private static List<Cidr> networks(TenantEntry tenant) {
+      return tenant.sources().stream().filter(entry -> !SourcePart.isHost(entry)).toList();
+    }
+
+    /** Whether a change may make it another. */
+    static boolean isOther(TenantChange change) {
+      return isOther(change, tenant -> tenant.destinations().excluded())
+          || isOther(change, Common::networks);
+    }
+
+    private static <T> boolean isOther(TenantChange change, Function<TenantEntry, T> what) {
+      return !change.before().map(what).equals(change.after().map(what));
+    }
+  }
+
+  Built build(EgressTable table) {
+    List<TenantChange> changes = table.changesSince(last);
+    boolean same = changes.stream().noneMatch(Common::isOther);
+    Common all = same ? common : Common.of(table.tenants());
+    Set<TenantName> rivals = Overlaps.in(table, changes, overlapping);
+    Map<TenantName, Optional<Made>> next = new HashMap<>();
+    for (TenantName name : concerned(table, changes, all, rivals)) {
+      next.put(
+          name,
+          table
+              .tenant(name)
+              .map(tenant -> made(table, tenant, all.excluded, !rivals.contains(name))));
+    }
+    SharedPart.Made together = shared(table, all, rivals, next);
     Map<String, Part> parts = new HashMap<>();
-    List<Lack> problems = new ArrayList<>();
-    next.forEach(
-        (name, one) -> {
-          parts.put(name.name(), one.part);
-          problems.addAll(one.problems);
-        });
-    List<Cidr> refused = next.values().stream().flatMap(one -> one.refused.stream()).toList();
-    parts.put(SHARED, shared(table, excluded, overlapping, problems, refused));
-    return new Built(new KernelImage(parts), problems, next);
+    next.forEach((name, one) -> parts.put(name.name(), one.map(Made::part).orElse(Part.NOTHING)));
+    parts.put(SHARED, together.part());
+    return new Built(table, changes, parts, next, rivals, all, together);
+  }
+
+  /** Whose part may be another now. */
+  private Set<TenantName> concerned(
+      EgressTable table, List<TenantChange> changes, Common all, Set<TenantName> rivals) {
+    Set<TenantName> concerned = new HashSet<>();
+    changes.forEach(change -> concerned.add(change.name()));
+    for (IpAddress address : table.servedOtherwise(last)) {
+      concerned.addAll(table.holders(address));
+    }
+    rivals.stream().filter(name -> !overlapping.contains(name)).forEach(concerned::add);
+    overlapping.stream().filter(name -> !rivals.contains(name)).forEach(concerned::add);
+    if (!all.excluded.equals(common.excluded)) {
+      table.tenants().forEach(tenant -> concerned.add(tenant.name()));
+    }
+    return concerned;
+  }
+
+  private SharedPart.Made shared(
+      EgressTable table, Common all, Set<TenantName> rivals, Map<TenantName, Optional<Made>> next) {
+    SharedPart.Basis basis =
+        new SharedPart.Basis(
+            table.torn().keySet(),
+            rivals.stream().sorted().flatMap(name -> table.tenant(name).stream()).toList(),
+            table.held(),
+            all.excluded,
+            all.near,
+            all.networks,
+            refused(next));
+    return shared
+        .filter(before -> before.of().equals(basis) && rivals.isEmpty())
+        .orElseGet(() -> SharedPart.of(basis, table, marks));
+  }
+
+  /** What no tenant's part can hold: few tenants have any. */
+  private List<Cidr> refused(Map<TenantName, Optional<Made>> next) {
+    Map<TenantName, List<Cidr>> refused = new TreeMap<>();
+    problems
+        .keySet()
+        .forEach(name -> refused.put(name, refused(Optional.ofNullable(made.get(name)))));
+    next.forEach((name, one) -> refused.put(name, refused(one)));
+    return refused.values().stream().flatMap(List::stream).toList();
+  }
+
+  private static List<Cidr> refused(Optional<Made> one) {
+    return one.map(Made::refused).orElse(List.of());
   }
 
   /** What was built is in force. */
   void keep(Built built) {
-    made = built.made;
+    built.made.forEach(
+        (name, one) -> {
+          made.remove(name);
+          problems.remove(name);
+          one.ifPresent(
+              there -> {
+                made.put(name, there);
+                if (!there.problems.isEmpty()) {
+                  problems.put(name, there.problems);
+                }
+              });
+        });
+    last = built.table;
+    overlapping = built.overlapping;
+    common = built.common;
+    shared = Optional.of(built.shared);
     adopted = Map.of();
+  }
+
+  /** What of the table that was kept the kernel cannot hold. */
+  List<Lack> problems() {
+    List<Lack> all = new ArrayList<>();
+    shared.ifPresent(one -> all.addAll(one.problems()));
+    problems.values().forEach(all::addAll);
+    return all;
+  }
+
+  private Made made(EgressTable table, TenantEntry tenant, CidrSet excluded, boolean alone) {
+    Set<IpAddress> own = tenant.addresses();
+    own.removeIf(address -> !table.serves(address));
+    return Optional.ofNullable(made.get(tenant.name()))
+        .filter(
+            before ->
+                before.alone == alone
+                    && before.own.equals(own)
+                    && before.excludedByAll.equals(excluded)
+                    && before.of.equals(tenant))
+        .orElseGet(() -> make(table, tenant, excluded, own, alone));
   }
 
   private Made make(
@@ -120,58 +240,5 @@ final class ImageBuilder {
       whole = kept.with(adopted.getOrDefault(address, Part.NOTHING), whole);
     }
     return new Made(tenant, excluded, own, alone, whole, sources.problems(), sources.refused());
-  }
-
-  private Part shared(
-      EgressTable table,
-      CidrSet excluded,
-      Set<TenantName> overlapping,
-      List<Lack> problems,
-      List<Cidr> refused) {
-    Part.Builder shared = new Part.Builder();
-    table.torn().keySet().forEach(address -> TenantPart.fence(address, marks, shared));
-    destinations(table.tenants(), excluded, shared);
-    SourcePart together = new SourcePart(table, marks, shared);
-    together.add(table.tenants().stream().filter(one -> overlapping.contains(one.name())).toList());
-    problems.addAll(together.problems());
-    List<Cidr> unknown = new ArrayList<>(table.held().cidrs());
-    unknown.addAll(together.refused());
-    unknown.addAll(refused);
-    List<Cidr> walled = new ArrayList<>(table.held().cidrs());
-    table.tenants().forEach(tenant -> walled.addAll(tenant.senders()));
-    both(shared, KernelSet.UNKNOWN4, KernelSet.UNKNOWN6, unknown);
-    both(shared, KernelSet.WALL_NETWORK4, KernelSet.WALL_NETWORK6, walled);
-    return shared.build();
-  }
-
-  /** Exclusions that every tenant has: those of the cluster. */
-  private static CidrSet excludedByAll(List<TenantEntry> tenants) {
-    if (tenants.isEmpty()) {
-      return CidrSet.EMPTY;
-    }
-    CidrSet first = tenants.getFirst().destinations().excluded();
-    Set<Cidr> common = new HashSet<>(first.cidrs());
-    for (TenantEntry tenant : tenants) {
-      if (!tenant.destinations().excluded().equals(first)) {
-        common.retainAll(tenant.destinations().excluded().cidrs());
-      }
-    }
-    return CidrSet.of(common);
-  }
-
-  private static void destinations(
-      List<TenantEntry> tenants, CidrSet excluded, Part.Builder shared) {
-    Set<CidrSet> lists = new HashSet<>();
-    tenants.forEach(tenant -> lists.add(tenant.destinations().excluded()));
-    List<Cidr> near = lists.stream().flatMap(list -> list.cidrs().stream()).toList();
-    List<Cidr> special = Destinations.special().cidrs();
-    both(shared, KernelSet.EXCLUDED4, KernelSet.EXCLUDED6, excluded.cidrs());
-    both(shared, KernelSet.SPECIAL4, KernelSet.SPECIAL6, special);
-    both(shared, KernelSet.NEAR4, KernelSet.NEAR6, near);
-  }
-
-  private static void both(Part.Builder shared, KernelSet ipv4, KernelSet ipv6, List<Cidr> cidrs) {
-    shared.addAll(ipv4, Ranges.of(cidrs, Family.IPV4));
-    shared.addAll(ipv6, Ranges.of(cidrs, Family.IPV6));
   }
 }

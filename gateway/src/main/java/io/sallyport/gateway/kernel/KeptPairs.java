@@ -39,19 +39,18 @@ final class KeptPairs {
     this.addresses = addresses;
   }
 
-  /** Pairs that a kernel holds, by their addresses. */
-  static Map<IpAddress, Part> byAddress(List<NftElement> hosts, List<NftElement> networks) {
+  /** Pairs that a kernel holds in these of its sets, by their addresses. */
+  static Map<IpAddress, Part> byAddress(Map<KernelSet, List<NftElement>> held) {
     Map<IpAddress, Part.Builder> parts = new HashMap<>();
-    for (NftElement pair : hosts) {
-      parts
-          .computeIfAbsent(address(pair.key(), IPV4), any -> new Part.Builder())
-          .add(KernelSet.PAIR4, pair);
-    }
-    for (NftElement pair : networks) {
-      parts
-          .computeIfAbsent(address(pair.key(), IPV6), any -> new Part.Builder())
-          .add(KernelSet.NETWORK_PAIR6, pair);
-    }
+    held.forEach(
+        (set, pairs) -> {
+          int length = set == KernelSet.PAIR4 ? IPV4 : IPV6;
+          for (NftElement pair : pairs) {
+            parts
+                .computeIfAbsent(address(pair.key(), length), any -> new Part.Builder())
+                .add(set, pair);
+          }
+        });
     Map<IpAddress, Part> built = new HashMap<>();
     parts.forEach((address, part) -> built.put(address, part.build()));
     return built;
@@ -59,25 +58,23 @@ final class KeptPairs {
 
   /** What {@code next} needs besides, to let the flows of {@code before} go on. */
   Part with(Part before, Part next) {
-    List<NftElement> hosts = hosts(before, next);
+    Part whole = hosts(KernelSet.PAIR4, IPV4, before, next);
+    whole = hosts(KernelSet.PAIR6, IPV6, before, whole);
     List<NftElement> networks = networks(before, next);
-    return hosts.isEmpty() && networks.isEmpty()
-        ? next
-        : next.with(KernelSet.PAIR4, hosts).with(KernelSet.NETWORK_PAIR6, networks);
+    return networks.isEmpty() ? whole : whole.with(KernelSet.NETWORK_PAIR6, networks);
   }
 
-  private List<NftElement> hosts(Part before, Part next) {
+  private Part hosts(KernelSet set, int length, Part before, Part next) {
     List<NftElement> kept = new ArrayList<>();
-    if (before.of(KernelSet.PAIR4).equals(next.of(KernelSet.PAIR4))) {
-      return kept;
-    }
-    for (NftElement pair : before.of(KernelSet.PAIR4)) {
-      IpAddress source = IpAddress.ofBytes(part(pair.key(), 0, IPV4).toArray());
-      if (sources.contains(source) && addresses.contains(address(pair.key(), IPV4))) {
-        kept.add(pair);
+    if (!before.of(set).equals(next.of(set))) {
+      for (NftElement pair : before.of(set)) {
+        IpAddress source = IpAddress.ofBytes(part(pair.key(), 0, length).toArray());
+        if (sources.contains(source) && addresses.contains(address(pair.key(), length))) {
+          kept.add(pair);
+        }
       }
     }
-    return kept;
+    return kept.isEmpty() ? next : next.with(set, kept);
   }
 
   private List<NftElement> networks(Part before, Part next) {

@@ -7,6 +7,7 @@ import io.sallyport.gateway.netlink.NftElement;
 import io.sallyport.gateway.netlink.Nftables;
 import io.sallyport.gateway.table.EgressTable;
 import io.sallyport.ipam.address.IpAddress;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -31,11 +32,9 @@ public final class KernelDatapath {
   private final KernelTables tables;
   private final Marks marks;
   private final ImageBuilder builder;
-  private Optional<KernelImage> inForce = Optional.empty();
+  private final Standing standing;
+  private boolean begun;
   private Fills fills = Fills.EMPTY;
-  private Map<String, Set<Integer>> marksInForce = Map.of();
-  private Set<IpAddress> addresses = Set.of();
-  private Set<String> full = Set.of();
   private int others = -1;
   private int transactions;
 
@@ -73,6 +72,7 @@ public final class KernelDatapath {
     this.tables = new KernelTables(nftables, settings.networkInterface, settings.owned);
     this.marks = new Marks(settings.slots);
     this.builder = new ImageBuilder(marks);
+    this.standing = new Standing(marks);
   }
 
   /**
@@ -83,40 +83,46 @@ public final class KernelDatapath {
    */
   public List<Lack> apply(EgressTable table) throws NetlinkException {
     synchronized (lock) {
-      if (inForce.isEmpty()) {
+      Set<Integer> known = Set.of();
+      if (!begun) {
         others = nftables.others();
         restoreMarks();
-        builder.adopt(KeptPairs.byAddress(held(KernelSet.PAIR4), held(KernelSet.NETWORK_PAIR6)));
+        known = Set.copyOf(marks.all().values());
+        builder.adopt(heldPairs());
       }
-      Map<IpAddress, Integer> known = marks.all();
       try {
-        return put(table, Set.copyOf(known.values()));
+        ImageBuilder.Built built = builder.build(table);
+        Set<IpAddress> leaving =
+            begun ? standing.leaving(table, built.changes()) : standing.leavingAtFirst(table);
+        Map<String, Part> next = new HashMap<>(built.parts());
+        next.put(ImageBuilder.LEAVING, standing.leavingPart(leaving));
+        next.put(ImageBuilder.FULL, standing.fullPart(standing.full(), next));
+        if (begun) {
+          change(next);
+        } else {
+          begin(next, known);
+        }
+        standing.keep(next, table, leaving);
+        builder.keep(built);
+        marks.keep();
       } catch (NetlinkException e) {
-        marks.keep(known.keySet());
+        marks.undo();
         throw e;
       }
+      return builder.problems();
     }
   }
 
-  private List<Lack> put(EgressTable table, Set<Integer> known) throws NetlinkException {
-    ImageBuilder.Built built = builder.build(table);
-    Set<IpAddress> present = Set.copyOf(table.addresses());
-    KernelImage image = whole(built.image(), full, present);
-    if (inForce.isPresent()) {
-      change(image);
-    } else {
-      Fills begun = Fills.of(image).fitting();
-      tables.begin(image, known);
-      if (!isInForce(image)) {
-        throw notInForce();
-      }
-      fills = begun;
-      inForce = Optional.of(image);
+  private void begin(Map<String, Part> next, Set<Integer> known) throws NetlinkException {
+    number(next);
+    KernelImage image = standing.with(next);
+    Fills after = Fills.of(image).fitting();
+    tables.begin(image, known);
+    if (!isInForce(next)) {
+      throw notInForce();
     }
-    builder.keep(built);
-    marksInForce = marks(image);
-    addresses = present;
-    return built.problems();
+    fills = after;
+    begun = true;
   }
 
   /**
@@ -125,7 +131,7 @@ public final class KernelDatapath {
    */
   public Set<IpAddress> restored() {
     synchronized (lock) {
-      return inForce.isEmpty() ? marks.all().keySet() : Set.of();
+      return begun ? Set.of() : marks.all().keySet();
     }
   }
 
@@ -137,7 +143,7 @@ public final class KernelDatapath {
   public int repair() throws NetlinkException {
     synchronized (lock) {
       int seen = nftables.others();
-      return inForce.isEmpty() || seen == others ? 0 : mend(inForce.get(), seen);
+      return !begun || seen == others ? 0 : mend(standing.with(Map.of()), seen);
     }
   }
 
@@ -149,7 +155,7 @@ public final class KernelDatapath {
    */
   public int repairAfterLoss() throws NetlinkException {
     synchronized (lock) {
-      return inForce.isEmpty() ? 0 : mend(inForce.get(), nftables.others());
+      return begun ? mend(standing.with(Map.of()), nftables.others()) : 0;
     }
   }
 
@@ -170,32 +176,41 @@ public final class KernelDatapath {
    */
   public void full(Set<String> names) throws NetlinkException {
     synchronized (lock) {
-      if (inForce.isEmpty() || full.equals(names)) {
-        return;
+      if (begun && !standing.full().equals(names)) {
+        Map<String, Part> next = new HashMap<>();
+        next.put(ImageBuilder.FULL, standing.fullPart(names, Map.of()));
+        change(next);
+        standing.keepFull(next, names);
       }
-      change(whole(inForce.get(), names, addresses));
-      full = Set.copyOf(names);
     }
   }
 
-  private void change(KernelImage next) throws NetlinkException {
-    List<NftChange> changes = next.changesFrom(inForce.orElse(KernelImage.EMPTY));
+  /** Puts parts in force that are other than those there are. */
+  private void change(Map<String, Part> next) throws NetlinkException {
+    number(next);
+    List<NftChange> changes = KernelImage.changes(standing.parts(), next);
     Fills after = fills.after(changes).fitting();
     nftables.commit(changes);
     if (!isInForce(next)) {
       LOG.warn("the kernel does not have what it acknowledged: all of it is read and put right");
-      mend(next, nftables.others());
+      mend(standing.with(next), nftables.others());
       if (!isInForce(next)) {
         throw notInForce();
       }
     }
     fills = after;
-    inForce = Optional.of(next);
+  }
+
+  private void number(Map<String, Part> next) {
+    Part.Builder number = new Part.Builder();
+    number.add(KernelSet.REVISION, NftElement.of(Marks.bytes(0), Marks.bytes(++transactions)));
+    next.put(ImageBuilder.REVISION, number.build());
   }
 
   /** A transaction is in force whole or not at all: its number says which it is. */
-  private boolean isInForce(KernelImage image) throws NetlinkException {
-    return Set.copyOf(held(KernelSet.REVISION)).equals(image.of(KernelSet.REVISION));
+  private boolean isInForce(Map<String, Part> next) throws NetlinkException {
+    Part number = next.getOrDefault(ImageBuilder.REVISION, Part.NOTHING);
+    return Set.copyOf(held(KernelSet.REVISION)).equals(number.of(KernelSet.REVISION));
   }
 
   private static NetlinkException notInForce() {
@@ -203,42 +218,9 @@ public final class KernelDatapath {
         "the kernel acknowledged a revision and has another", NetlinkException.EBUSY);
   }
 
-  /** An image of tenants with what hangs on none of them. */
-  private KernelImage whole(KernelImage image, Set<String> closed, Set<IpAddress> present) {
-    Part.Builder full = new Part.Builder();
-    for (String name : closed) {
-      image.parts().getOrDefault(name, Part.NOTHING).of(KernelSet.COUNT_EGRESS).stream()
-          .map(counted -> NftElement.of(counted.key()))
-          .forEach(element -> full.add(KernelSet.FULL, element));
-    }
-    Part.Builder leaving = new Part.Builder();
-    for (IpAddress address : marks.all().keySet()) {
-      if (!present.contains(address)) {
-        TenantPart.address(address, marks, leaving);
-      }
-    }
-    Map<String, Part> parts = new HashMap<>(image.parts());
-    parts.put(ImageBuilder.FULL, full.build());
-    parts.put(ImageBuilder.LEAVING, leaving.build());
-    Part.Builder number = new Part.Builder();
-    number.add(KernelSet.REVISION, NftElement.of(Marks.bytes(0), Marks.bytes(++transactions)));
-    parts.put(ImageBuilder.REVISION, number.build());
-    return new KernelImage(parts);
-  }
-
-  /** The mark of each address in force, by its tenant. */
-  public Map<String, Set<Integer>> marks() {
-    synchronized (lock) {
-      return marksInForce;
-    }
-  }
-
-  private static Map<String, Set<Integer>> marks(KernelImage image) {
-    Map<String, Set<Integer>> all = new HashMap<>();
-    image.parts().forEach((name, part) -> all.put(name, part.marks()));
-    all.remove(ImageBuilder.LEAVING);
-    all.remove(ImageBuilder.REVISION);
-    return Map.copyOf(all);
+  /** The tenant whose flows have a mark. */
+  public Optional<String> owner(int mark) {
+    return standing.owner(mark);
   }
 
   /** The mark of each address, also of those that are leaving. */
@@ -251,12 +233,9 @@ public final class KernelDatapath {
   /** The marks of addresses that are no longer in force, whose flows have to end. */
   public Map<IpAddress, Integer> leaving() {
     synchronized (lock) {
-      if (inForce.isEmpty()) {
-        return Map.of();
-      }
-      Map<IpAddress, Integer> leaving = new HashMap<>(marks.all());
-      leaving.keySet().removeAll(addresses);
-      return leaving;
+      Map<IpAddress, Integer> all = new HashMap<>();
+      standing.leaving().forEach(address -> all.put(address, marks.of(address)));
+      return all;
     }
   }
 
@@ -267,12 +246,15 @@ public final class KernelDatapath {
    */
   public void left(Set<IpAddress> gone) throws NetlinkException {
     synchronized (lock) {
-      Set<IpAddress> known = new HashSet<>(addresses);
-      known.addAll(gone);
-      if (inForce.isPresent()) {
-        change(whole(inForce.get(), full, known));
-      }
-      gone.forEach(marks::release);
+      Set<IpAddress> still = new HashSet<>(standing.leaving());
+      still.removeAll(gone);
+      Map<String, Part> next = new HashMap<>();
+      next.put(ImageBuilder.LEAVING, standing.leavingPart(still));
+      change(next);
+      Set<IpAddress> left = new HashSet<>(standing.leaving());
+      left.removeAll(still);
+      standing.keepLeaving(next, still);
+      left.forEach(marks::release);
     }
   }
 
@@ -280,14 +262,7 @@ public final class KernelDatapath {
   public Set<IpAddress> addressesOf(Set<Integer> some) {
     synchronized (lock) {
       Set<IpAddress> found = new HashSet<>();
-      marks
-          .all()
-          .forEach(
-              (address, mark) -> {
-                if (some.contains(mark)) {
-                  found.add(address);
-                }
-              });
+      some.forEach(mark -> marks.address(mark).ifPresent(found::add));
       return found;
     }
   }
@@ -308,7 +283,7 @@ public final class KernelDatapath {
   public Counters counters() throws NetlinkException {
     Counting counting = Counting.read(reader);
     synchronized (lock) {
-      return counting.by(marksInForce, marks.refusals());
+      return counting.by(standing.marks(), marks.refusals());
     }
   }
 
@@ -322,6 +297,14 @@ public final class KernelDatapath {
     for (KernelSet set : List.of(KernelSet.ADDRESS4, KernelSet.ADDRESS6)) {
       held(set).forEach(this::restore);
     }
+  }
+
+  private Map<IpAddress, Part> heldPairs() throws NetlinkException {
+    Map<KernelSet, List<NftElement>> pairs = new EnumMap<>(KernelSet.class);
+    for (KernelSet set : List.of(KernelSet.PAIR4, KernelSet.PAIR6, KernelSet.NETWORK_PAIR6)) {
+      pairs.put(set, held(set));
+    }
+    return KeptPairs.byAddress(pairs);
   }
 
   private List<NftElement> held(KernelSet set) throws NetlinkException {

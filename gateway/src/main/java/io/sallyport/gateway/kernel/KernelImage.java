@@ -6,6 +6,7 @@ import io.sallyport.gateway.netlink.NftObject;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -34,9 +35,21 @@ record KernelImage(Map<String, Part> parts) {
     return all;
   }
 
-  /** What a transaction must do to make this of {@code before}; parts that are one are skipped. */
+  /** What a transaction must do to make this of {@code before}. */
   List<NftChange> changesFrom(KernelImage before) {
-    List<Step> steps = steps(before);
+    Map<String, Part> all = new HashMap<>(parts);
+    before.parts.keySet().forEach(owner -> all.putIfAbsent(owner, Part.NOTHING));
+    return changes(before.parts, all);
+  }
+
+  /**
+   * What a transaction must do where some parts of those in force are others now; the same are
+   * skipped.
+   *
+   * @param next {@link Part#NOTHING} for those that are gone
+   */
+  static List<NftChange> changes(Map<String, Part> inForce, Map<String, Part> next) {
+    List<Step> steps = steps(inForce, next);
     Map<KernelSet, List<NftElement>> gone = new EnumMap<>(KernelSet.class);
     Map<KernelSet, List<NftElement>> fresh = new EnumMap<>(KernelSet.class);
     for (Step step : steps) {
@@ -80,15 +93,9 @@ record KernelImage(Map<String, Part> parts) {
 
   private record Step(Part old, Part next) {}
 
-  private List<Step> steps(KernelImage before) {
-    Set<String> owners = new HashSet<>(parts.keySet());
-    owners.addAll(before.parts.keySet());
-    return owners.stream()
-        .map(
-            owner ->
-                new Step(
-                    before.parts.getOrDefault(owner, Part.NOTHING),
-                    parts.getOrDefault(owner, Part.NOTHING)))
+  private static List<Step> steps(Map<String, Part> inForce, Map<String, Part> next) {
+    return next.entrySet().stream()
+        .map(part -> new Step(inForce.getOrDefault(part.getKey(), Part.NOTHING), part.getValue()))
         .filter(step -> !step.old.equals(step.next))
         .toList();
   }

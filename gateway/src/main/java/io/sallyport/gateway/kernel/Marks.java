@@ -5,12 +5,12 @@ import io.sallyport.gateway.table.DropReason;
 import io.sallyport.ipam.address.IpAddress;
 import io.sallyport.ipam.slot.AddressFunction;
 import io.sallyport.tenantapi.tenant.TenantName;
+import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.OptionalInt;
 
 /**
  * Conntrack marks: an egress address has one for as long as it is in use here, and no other address
@@ -32,6 +32,8 @@ final class Marks {
 
   private final int slots;
   private final Map<IpAddress, Integer> addresses = new HashMap<>();
+  private final Map<Integer, IpAddress> byMark = new HashMap<>();
+  private final List<IpAddress> fresh = new ArrayList<>();
   private final Map<Refusal, Integer> refusals = new HashMap<>();
   private final Map<TenantName, Integer> rules = new HashMap<>();
   private final java.util.BitSet taken = new java.util.BitSet();
@@ -55,7 +57,26 @@ final class Marks {
 
   /** The mark of an address. */
   int of(IpAddress address) {
-    return addresses.computeIfAbsent(address, any -> next() << SLOT_BITS | slotMark(any));
+    Integer known = addresses.get(address);
+    if (known != null) {
+      return known;
+    }
+    int mark = next() << SLOT_BITS | slotMark(address);
+    addresses.put(address, mark);
+    byMark.put(mark, address);
+    fresh.add(address);
+    return mark;
+  }
+
+  /** The mark of an address that has one. */
+  OptionalInt known(IpAddress address) {
+    Integer known = addresses.get(address);
+    return known == null ? OptionalInt.empty() : OptionalInt.of(known);
+  }
+
+  /** The address of a mark. */
+  Optional<IpAddress> address(int mark) {
+    return Optional.ofNullable(byMark.get(mark));
   }
 
   /** The mark of the fence for an address: its slot + 1. */
@@ -66,6 +87,7 @@ final class Marks {
   /** Takes over what a kernel table that is there already says. */
   void restore(IpAddress address, int mark) {
     addresses.put(address, mark);
+    byMark.put(mark, address);
     taken.set(mark >>> SLOT_BITS);
   }
 
@@ -88,14 +110,22 @@ final class Marks {
   /** Gives the mark of an address back; nothing has it any more. */
   void release(IpAddress address) {
     Optional.ofNullable(addresses.remove(address))
-        .ifPresent(mark -> taken.clear(mark >>> SLOT_BITS));
+        .ifPresent(
+            mark -> {
+              byMark.remove(mark);
+              taken.clear(mark >>> SLOT_BITS);
+            });
   }
 
-  /** Gives the marks of all other addresses back. */
-  void keep(Set<IpAddress> known) {
-    Set<IpAddress> fresh = new HashSet<>(addresses.keySet());
-    fresh.removeAll(known);
+  /** The kernel has what was given since the last time. */
+  void keep() {
+    fresh.clear();
+  }
+
+  /** Gives back what was given since then. */
+  void undo() {
     fresh.forEach(this::release);
+    fresh.clear();
   }
 
   /** Every address with its mark. */

@@ -1,12 +1,8 @@
 package io.sallyport.gateway.kernel;
 
-import io.sallyport.gateway.table.TenantEntry;
-import io.sallyport.ipam.address.Cidr;
+import io.sallyport.gateway.table.EgressTable;
+import io.sallyport.gateway.table.TenantChange;
 import io.sallyport.tenantapi.tenant.TenantName;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -15,28 +11,26 @@ import java.util.Set;
 final class Overlaps {
   private Overlaps() {}
 
-  private record Entry(Cidr cidr, TenantName tenant) {}
-
-  /** The tenants that have an entry around, inside or equal to another tenant's. */
-  static Set<TenantName> among(List<TenantEntry> tenants) {
-    List<Entry> entries = new ArrayList<>();
-    for (TenantEntry tenant : tenants) {
-      tenant.senders().forEach(cidr -> entries.add(new Entry(cidr, tenant.name())));
-    }
-    entries.sort(Comparator.comparing(Entry::cidr));
+  /**
+   * The tenants that have an entry around, inside or equal to another tenant's.
+   *
+   * @param changes what led to the table
+   * @param before the tenants that had one
+   */
+  static Set<TenantName> in(EgressTable table, List<TenantChange> changes, Set<TenantName> before) {
+    Set<TenantName> asked = new HashSet<>(before);
+    changes.forEach(change -> asked.add(change.name()));
     Set<TenantName> found = new HashSet<>();
-    Deque<Entry> around = new ArrayDeque<>();
-    for (Entry entry : entries) {
-      while (!around.isEmpty() && !around.getLast().cidr.contains(entry.cidr)) {
-        around.removeLast();
-      }
-      for (Entry outer : around) {
-        if (!outer.tenant.equals(entry.tenant)) {
-          found.add(outer.tenant);
-          found.add(entry.tenant);
-        }
-      }
-      around.addLast(entry);
+    for (TenantName name : asked) {
+      table
+          .tenant(name)
+          .map(table::rivals)
+          .filter(rivals -> !rivals.isEmpty())
+          .ifPresent(
+              rivals -> {
+                found.add(name);
+                found.addAll(rivals);
+              });
     }
     return found;
   }

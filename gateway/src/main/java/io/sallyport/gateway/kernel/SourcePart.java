@@ -17,9 +17,9 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * Makes what the sources of tenants have in the kernel: one element for each IPv4 source, one range
- * for each IPv6 network that leaves from one address. What has no address is there too, with the
- * reason to refuse it.
+ * Makes what the sources of tenants have in the kernel: one element for each source that is one
+ * address and for each of an IPv4 network, one range for each part of an IPv6 network that leaves
+ * from one address. What has no address is there too, with the reason to refuse it.
  */
 final class SourcePart {
   /** The most keys of one entry that the kernel gets: those of a /16, or of an IPv6 /48. */
@@ -46,19 +46,26 @@ final class SourcePart {
     List<Cidr> networks = new ArrayList<>();
     for (TenantEntry tenant : tenants) {
       for (Cidr entry : tenant.senders()) {
+        if (isHost(entry)) {
+          wall(entry.first());
+        }
         if (isTooWide(entry)) {
           tooWide(tenant, entry);
-        } else if (entry.family() == Family.IPV4) {
+        } else if (isHost(entry) || entry.family() == Family.IPV4) {
           for (long i = 0; i < entry.size(); i++) {
-            source4(entry.first().plus(i), done);
+            host(entry.first().plus(i), done);
           }
         } else {
-          cut(entry, cuts);
           networks.add(entry);
+        }
+        if (entry.family() == Family.IPV6) {
+          cut(entry, cuts);
         }
       }
     }
-    networks6(cuts, CidrSet.of(networks));
+    if (!networks.isEmpty()) {
+      networks6(cuts, CidrSet.of(networks), done);
+    }
   }
 
   /** What could not be, in words. */
@@ -69,6 +76,11 @@ final class SourcePart {
   /** The sources that could not be, which are refused as a whole. */
   List<Cidr> refused() {
     return refused;
+  }
+
+  /** Whether an entry is one address: the second wall has it with its tenant, not in a range. */
+  static boolean isHost(Cidr entry) {
+    return entry.prefixLength() == entry.family().width();
   }
 
   private static boolean isTooWide(Cidr entry) {
@@ -88,17 +100,28 @@ final class SourcePart {
                 .formatted(entry, tenant.name(), 1 << MOST_KEYS_BITS)));
   }
 
-  private void source4(IpAddress source, Set<IpAddress> done) {
+  private void wall(IpAddress source) {
+    boolean ipv4 = source.family() == Family.IPV4;
+    part.add(
+        ipv4 ? KernelSet.WALL_SOURCE4 : KernelSet.WALL_SOURCE6,
+        NftElement.of(Ranges.bytes(source)));
+  }
+
+  private void host(IpAddress source, Set<IpAddress> done) {
     if (!done.add(source)) {
       return;
     }
+    boolean ipv4 = source.family() == Family.IPV4;
     Optional<IpAddress> egress = egress(source);
     int mark = egress.map(marks::of).orElseGet(() -> refusal(source));
-    part.add(KernelSet.SOURCE4, NftElement.of(Ranges.bytes(source), Marks.bytes(mark)));
+    part.add(
+        ipv4 ? KernelSet.SOURCE4 : KernelSet.SOURCE6,
+        NftElement.of(Ranges.bytes(source), Marks.bytes(mark)));
     egress.ifPresent(
         address ->
             part.add(
-                KernelSet.PAIR4, NftElement.of(Ranges.bytes(source).and(Ranges.bytes(address)))));
+                ipv4 ? KernelSet.PAIR4 : KernelSet.PAIR6,
+                NftElement.of(Ranges.bytes(source).and(Ranges.bytes(address)))));
   }
 
   private Optional<IpAddress> egress(IpAddress source) {
@@ -126,7 +149,7 @@ final class SourcePart {
   private static void cut(Cidr entry, SortedSet<IpAddress> cuts) {
     cuts.add(entry.first());
     cuts.add(entry.last().plus(1));
-    if (entry.prefixLength() < KEY_LENGTH6) {
+    if (entry.prefixLength() < KEY_LENGTH6 && !isTooWide(entry)) {
       int keys = 1 << (KEY_LENGTH6 - entry.prefixLength());
       for (int i = 1; i < keys; i++) {
         cuts.add(entry.part(KEY_LENGTH6, i).first());
@@ -135,12 +158,12 @@ final class SourcePart {
   }
 
   /** Between two of these tenants' entries there may be another one's, which is not of here. */
-  private void networks6(SortedSet<IpAddress> cuts, CidrSet networks) {
+  private void networks6(SortedSet<IpAddress> cuts, CidrSet networks, Set<IpAddress> hosts) {
     List<Ranges.Range> ranges = new ArrayList<>();
     List<IpAddress> points = List.copyOf(cuts);
     for (int i = 0; i + 1 < points.size(); i++) {
       IpAddress first = points.get(i);
-      if (networks.contains(first)) {
+      if (networks.contains(first) && !hosts.contains(first)) {
         network6(first, points.get(i + 1).previous(), ranges);
       }
     }

@@ -1,79 +1,42 @@
 package io.sallyport.gateway.table;
 
-import io.sallyport.ipam.address.Cidr;
 import io.sallyport.ipam.address.CidrSet;
 import io.sallyport.ipam.address.Family;
 import io.sallyport.ipam.address.IpAddress;
 import io.sallyport.ipam.slot.AddressSet;
-import io.sallyport.ipam.slot.Pod;
-import io.sallyport.ipam.slot.SourceKey;
 import io.sallyport.tenantapi.tenant.TenantName;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
- * One revision of everything a gateway decides by. Immutable; any thread may use it.
- *
- * @param revision rises with every table of a process, from 0 for none
- * @param tenants ascending by name
- * @param torn addresses that more than one tenant has, and who: nobody leaves from them
- * @param barred addresses of tenants that this host may not use, since its network has other uses
- *     for them: nobody leaves from them
- * @param held where a source that no tenant names must not pass
+ * One revision of everything a gateway decides by. Immutable; any thread may use it. The next one
+ * is made of it at the cost of what changes, and shares the rest.
  */
-public record EgressTable(
-    long revision,
-    List<TenantEntry> tenants,
-    SortedMap<IpAddress, List<TenantName>> torn,
-    Set<IpAddress> barred,
-    CidrSet held,
-    PrefixTable<Owner> owners) {
-  public static final EgressTable EMPTY = of(0, List.of());
+public final class EgressTable {
+  public static final EgressTable EMPTY =
+      new EgressTable(0, List.of(), CidrSet.EMPTY, Claims.NONE, EgressAddresses.NONE);
 
-  /** Who sends from a prefix. */
-  sealed interface Owner {
-    TenantEntry tenant();
+  private final long revision;
+  private final List<TenantEntry> tenants;
+  private final CidrSet held;
+  private final Claims claims;
+  private final EgressAddresses addresses;
 
-    /** Its address set, empty where it has none yet. */
-    Optional<AddressSet> set();
-
-    /** What the address of {@code source} is chosen by. */
-    String key(IpAddress source);
-  }
-
-  private record Outside(TenantEntry tenant, Cidr entry) implements Owner {
-    @Override
-    public Optional<AddressSet> set() {
-      return tenant.sets().ofSource(entry);
-    }
-
-    @Override
-    public String key(IpAddress source) {
-      return SourceKey.of(source);
-    }
-  }
-
-  private record OfPod(TenantEntry tenant, Pod pod) implements Owner {
-    @Override
-    public Optional<AddressSet> set() {
-      return tenant.sets().at(pod.created());
-    }
-
-    @Override
-    public String key(IpAddress source) {
-      return pod.key();
-    }
+  private EgressTable(
+      long revision,
+      List<TenantEntry> tenants,
+      CidrSet held,
+      Claims claims,
+      EgressAddresses addresses) {
+    this.revision = revision;
+    this.tenants = tenants;
+    this.held = held;
+    this.claims = claims;
+    this.addresses = addresses;
   }
 
   public static EgressTable of(long revision, List<TenantEntry> tenants) {
@@ -81,68 +44,108 @@ public record EgressTable(
   }
 
   public static EgressTable of(long revision, List<TenantEntry> tenants, CidrSet held) {
-    List<PrefixTable.Entry<Owner>> entries = new ArrayList<>();
-    for (TenantEntry tenant : tenants) {
-      for (Cidr entry : tenant.sources()) {
-        entries.add(new PrefixTable.Entry<>(entry, new Outside(tenant, entry)));
-      }
-      for (Pod pod : tenant.pods()) {
-        Owner owner = new OfPod(tenant, pod);
-        pod.addresses()
-            .forEach(ip -> entries.add(new PrefixTable.Entry<>(Cidr.ofAddress(ip), owner)));
-      }
-    }
-    return new EgressTable(
-        revision, List.copyOf(tenants), torn(tenants), Set.of(), held, PrefixTable.of(entries));
+    SortedMap<TenantName, TenantEntry> byName = new TreeMap<>();
+    tenants.forEach(tenant -> byName.put(tenant.name(), tenant));
+    return EMPTY.next(revision, byName, held);
+  }
+
+  /** Another revision: of these tenants by their names, none of them barred from an address. */
+  public EgressTable next(long revision, SortedMap<TenantName, TenantEntry> tenants, CidrSet held) {
+    List<TenantEntry> all = List.copyOf(tenants.values());
+    List<TenantChange> changes = TenantChange.between(this.tenants, all);
+    return new EgressTable(revision, all, held, claims.after(changes), addresses.after(changes));
   }
 
   /** This table, where nobody leaves from any of {@code unusable}. */
   public EgressTable barring(Set<IpAddress> unusable) {
-    Set<IpAddress> theirs = new TreeSet<>(unusable);
-    theirs.retainAll(addresses());
-    return new EgressTable(
-        revision, tenants, torn, Collections.unmodifiableSet(theirs), held, owners);
+    return new EgressTable(revision, tenants, held, claims, addresses.barring(unusable));
+  }
+
+  /** Rises with every table of a process, from 0 for none. */
+  public long revision() {
+    return revision;
+  }
+
+  /** Ascending by name. */
+  public List<TenantEntry> tenants() {
+    return tenants;
+  }
+
+  /** Where a source that no tenant names must not pass. */
+  public CidrSet held() {
+    return held;
+  }
+
+  /** Addresses that more than one tenant has, and who: nobody leaves from them. */
+  public SortedMap<IpAddress, List<TenantName>> torn() {
+    return addresses.torn();
+  }
+
+  /**
+   * Addresses of tenants that this host may not use, since its network has other uses for them:
+   * nobody leaves from them.
+   */
+  public Set<IpAddress> barred() {
+    return addresses.barred();
+  }
+
+  /** The tenant of a name. */
+  public Optional<TenantEntry> tenant(TenantName name) {
+    int low = 0;
+    int high = tenants.size() - 1;
+    while (low <= high) {
+      int middle = (low + high) >>> 1;
+      int order = tenants.get(middle).name().compareTo(name);
+      if (order == 0) {
+        return Optional.of(tenants.get(middle));
+      }
+      if (order < 0) {
+        low = middle + 1;
+      } else {
+        high = middle - 1;
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Whether anything but the number is other than in {@code planned}. */
+  public boolean differsFrom(EgressTable planned) {
+    return !held.equals(planned.held) || !changesSince(planned).isEmpty();
+  }
+
+  /** What of its tenants led here from {@code before}, whatever it was. */
+  public List<TenantChange> changesSince(EgressTable before) {
+    return TenantChange.between(before.tenants, tenants);
+  }
+
+  /** The other tenants that claim some source of a tenant of this table. */
+  public Set<TenantName> rivals(TenantEntry tenant) {
+    return claims.rivals(tenant);
+  }
+
+  /** Addresses that somebody may leave from here and nobody there, or the other way round. */
+  public Set<IpAddress> servedOtherwise(EgressTable other) {
+    return addresses.servedOtherwise(other.addresses);
+  }
+
+  /** The tenants that have an address. */
+  public List<TenantName> holders(IpAddress address) {
+    return addresses.holders(address);
   }
 
   /** Whether somebody leaves from {@code address}, where some tenant has it. */
   public boolean serves(IpAddress address) {
-    return !torn.containsKey(address) && !barred.contains(address);
+    return addresses.serves(address);
   }
 
-  private static SortedMap<IpAddress, List<TenantName>> torn(List<TenantEntry> tenants) {
-    Map<IpAddress, TenantName> first = new HashMap<>();
-    SortedMap<IpAddress, List<TenantName>> torn = new TreeMap<>();
-    for (TenantEntry tenant : tenants) {
-      for (IpAddress address : tenant.addresses()) {
-        Optional.ofNullable(first.putIfAbsent(address, tenant.name()))
-            .ifPresent(
-                other ->
-                    torn.computeIfAbsent(address, any -> new ArrayList<>(List.of(other)))
-                        .add(tenant.name()));
-      }
-    }
-    return Collections.unmodifiableSortedMap(torn);
+  /** Whether it is one of {@link #addresses}. */
+  public boolean isInUse(IpAddress address) {
+    return addresses.isInUse(address);
   }
 
   /** What is wrong with the addresses of the tenants, in words. */
   public List<String> problems() {
-    Stream<String> other =
-        barred.stream()
-            .map(
-                address ->
-                    "%s is in the address set of a tenant, and of this host's own network: its address, its router's, or the subnet's first or last. Nobody leaves from it; `sallyport evict` moves its workloads"
-                        .formatted(address));
-    Stream<String> two =
-        torn.entrySet().stream()
-            .map(
-                entry ->
-                    "%s is in the address sets of tenants %s: nobody leaves from it. The slice of one is not what the planner wrote"
-                        .formatted(
-                            entry.getKey(),
-                            entry.getValue().stream()
-                                .map(TenantName::name)
-                                .collect(Collectors.joining(" and "))));
-    return Stream.concat(two, other).toList();
+    return addresses.problems();
   }
 
   /** The tenant that owns {@code source}, or why there is none. */
@@ -163,24 +166,25 @@ public record EgressTable(
   }
 
   public Found find(IpAddress source) {
-    List<Owner> claims = owners.find(source);
-    if (claims.isEmpty()) {
+    List<PrefixTable.Entry<Claims.Owner>> found = claims.find(source);
+    if (found.isEmpty()) {
       return new Found.Nobody(DropReason.UNKNOWN_SOURCE);
     }
-    Owner owner = claims.getFirst();
-    if (claims.stream().anyMatch(claim -> !claim.tenant().name().equals(owner.tenant().name()))) {
+    Claims.Owner owner = found.getFirst().value();
+    if (found.stream().anyMatch(claim -> !claim.value().tenant().equals(owner.tenant()))) {
       return new Found.Nobody(DropReason.SELECTOR_CONFLICT);
     }
+    TenantEntry tenant = tenant(owner.tenant()).orElseThrow();
     return owner
-        .set()
-        .<Found>map(set -> new Found.Tenant(owner.tenant(), set, owner.key(source)))
+        .set(tenant)
+        .<Found>map(set -> new Found.Tenant(tenant, set, owner.key(source)))
         .orElseGet(() -> new Found.Nobody(DropReason.NO_ADDRESS));
   }
 
   /** The only tenant that names {@code source}, whether it has an address for it or not. */
   public Optional<TenantName> claimant(IpAddress source) {
     List<TenantName> names =
-        owners.find(source).stream().map(owner -> owner.tenant().name()).distinct().toList();
+        claims.find(source).stream().map(entry -> entry.value().tenant()).distinct().toList();
     return names.size() == 1 ? Optional.of(names.getFirst()) : Optional.empty();
   }
 
@@ -224,7 +228,7 @@ public record EgressTable(
   public Set<IpAddress> addresses() {
     Set<IpAddress> all = new HashSet<>();
     tenants.forEach(tenant -> all.addAll(tenant.addresses()));
-    all.removeAll(barred);
+    all.removeAll(addresses.barred());
     return all;
   }
 }

@@ -7,12 +7,16 @@ import io.sallyport.gateway.netlink.KernelNftables;
 import io.sallyport.gateway.netlink.NftFamily;
 import io.sallyport.gateway.netlink.NftTable;
 import io.sallyport.gateway.table.EgressTable;
+import io.sallyport.gateway.table.TenantEntry;
+import io.sallyport.ipam.address.CidrSet;
+import io.sallyport.tenantapi.tenant.TenantName;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -33,9 +37,11 @@ final class KernelBench {
 
   private final KernelBenchFleet fleet;
   private final KernelBenchGateway gateway;
+  private EgressTable table;
 
-  private KernelBench(KernelBenchFleet fleet, KernelBenchGateway gateway) {
+  private KernelBench(KernelBenchFleet fleet, EgressTable table, KernelBenchGateway gateway) {
     this.fleet = fleet;
+    this.table = table;
     this.gateway = gateway;
   }
 
@@ -50,7 +56,7 @@ final class KernelBench {
     long took = System.nanoTime() - begun;
     Path self = Files.readSymbolicLink(Path.of("/proc/self"));
     System.out.printf("ready %s %.1f %.1f%n", self, took / 1e6, gateway.commits().sum() / 1000);
-    KernelBench bench = new KernelBench(fleet, gateway);
+    KernelBench bench = new KernelBench(fleet, table, gateway);
     try (BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, UTF_8))) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         System.out.println(bench.obey(line.split(" ", -1)));
@@ -73,16 +79,25 @@ final class KernelBench {
     return Integer.parseInt(order[index]);
   }
 
-  /** Microseconds at p50 and p99: the whole, and the commit in it; the commit over and over. */
+  /** The next table, of those tenants, in force. */
+  private void apply(SortedMap<TenantName, TenantEntry> tenants) throws IOException {
+    table = table.next(table.revision() + 1, tenants, CidrSet.EMPTY);
+    gateway.apply(table);
+  }
+
+  /**
+   * Microseconds at p50 and p99: the whole, from the tenants that are other now, and the commit in
+   * it; the commit over and over.
+   */
   private String change(int pods, int applies, int commits) throws IOException {
-    EgressTable more = fleet.with(pods);
-    EgressTable table = fleet.table();
+    SortedMap<TenantName, TenantEntry> tenants = fleet.tenants();
+    SortedMap<TenantName, TenantEntry> more = fleet.with(tenants, pods);
     Timings whole = new Timings();
     Timings within = new Timings();
     long begun = System.nanoTime();
     for (int i = 0; i < applies || System.nanoTime() - begun < WARM_NANOS; i++) {
-      for (EgressTable next : List.of(more, table)) {
-        whole.time(() -> gateway.apply(next));
+      for (SortedMap<TenantName, TenantEntry> next : List.of(more, tenants)) {
+        whole.time(() -> apply(next));
         within.add(gateway.commits().last());
       }
     }
@@ -115,15 +130,16 @@ final class KernelBench {
 
   /** The first tenant goes to another address, and its flows end: how many, and how long. */
   private String move() throws IOException {
-    EgressTable moved = fleet.moved();
+    SortedMap<TenantName, TenantEntry> tenants = fleet.tenants();
+    SortedMap<TenantName, TenantEntry> moved = fleet.moved(tenants);
     try (Conntrack conntrack = Conntrack.open()) {
       int before = flows(conntrack);
       Timings applied = new Timings();
       Timings ended = new Timings();
-      applied.time(() -> gateway.apply(moved));
+      applied.time(() -> apply(moved));
       ended.time(gateway::look);
       int after = flows(conntrack);
-      gateway.apply(fleet.table());
+      apply(tenants);
       gateway.look();
       return "move %d %d %s %s".formatted(before, after, applied, ended);
     }

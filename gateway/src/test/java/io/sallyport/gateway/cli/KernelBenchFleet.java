@@ -4,6 +4,7 @@ import io.sallyport.gateway.table.Destinations;
 import io.sallyport.gateway.table.EgressTable;
 import io.sallyport.gateway.table.TenantEntry;
 import io.sallyport.ipam.address.Cidr;
+import io.sallyport.ipam.address.CidrSet;
 import io.sallyport.ipam.address.Family;
 import io.sallyport.ipam.address.IpAddress;
 import io.sallyport.ipam.slot.AddressSet;
@@ -16,6 +17,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
@@ -43,35 +46,41 @@ record KernelBenchFleet(int pods, boolean ipv6, boolean counted) {
           List.of(Cidr.of("192.168.0.0/16"), Cidr.of("fd00:bad::/32")));
 
   /** Everybody where they belong. */
-  EgressTable table() {
-    return with(0);
+  SortedMap<TenantName, TenantEntry> tenants() {
+    SortedMap<TenantName, TenantEntry> tenants = new TreeMap<>();
+    for (int tenant = 0; tenant < pods / PODS_OF_TENANT; tenant++) {
+      tenants.put(name(tenant), entry(tenant, members(tenant), egress(tenant)));
+    }
+    return tenants;
   }
 
-  /** With {@code more} pods behind the last one, spread over the tenants. */
-  EgressTable with(int more) {
-    int tenants = pods / PODS_OF_TENANT;
-    List<List<Integer>> members = new ArrayList<>();
-    for (int tenant = 0; tenant < tenants; tenant++) {
-      int first = tenant * PODS_OF_TENANT;
-      members.add(new ArrayList<>(IntStream.range(first, first + PODS_OF_TENANT).boxed().toList()));
+  private static List<Integer> members(int tenant) {
+    int first = tenant * PODS_OF_TENANT;
+    return IntStream.range(first, first + PODS_OF_TENANT).boxed().toList();
+  }
+
+  EgressTable table() {
+    return EgressTable.EMPTY.next(1, tenants(), CidrSet.EMPTY);
+  }
+
+  /** With {@code more} pods behind the last one, spread over the tenants; the rest is the same. */
+  SortedMap<TenantName, TenantEntry> with(SortedMap<TenantName, TenantEntry> tenants, int more) {
+    SortedMap<TenantName, TenantEntry> all = new TreeMap<>(tenants);
+    for (int tenant = 0; tenant < Math.min(more, tenants.size()); tenant++) {
+      List<Integer> members = new ArrayList<>(members(tenant));
+      for (int pod = pods + tenant; pod < pods + more; pod += tenants.size()) {
+        members.add(pod);
+      }
+      all.put(name(tenant), entry(tenant, members, egress(tenant)));
     }
-    for (int pod = pods; pod < pods + more; pod++) {
-      members.get(pod % tenants).add(pod);
-    }
-    List<TenantEntry> entries = new ArrayList<>();
-    for (int tenant = 0; tenant < tenants; tenant++) {
-      entries.add(entry(tenant, members.get(tenant), egress(tenant)));
-    }
-    return EgressTable.of(1, entries);
+    return all;
   }
 
   /** With the first tenant on another address. */
-  EgressTable moved() {
-    EgressTable table = table();
-    List<TenantEntry> entries = new ArrayList<>(table.tenants());
-    List<Integer> first = IntStream.range(0, PODS_OF_TENANT).boxed().toList();
-    entries.set(0, entry(0, first, egress(ELSEWHERE)));
-    return EgressTable.of(1, entries);
+  SortedMap<TenantName, TenantEntry> moved(SortedMap<TenantName, TenantEntry> tenants) {
+    SortedMap<TenantName, TenantEntry> all = new TreeMap<>(tenants);
+    all.put(FIRST, entry(0, members(0), egress(ELSEWHERE)));
+    return all;
   }
 
   private TenantEntry entry(int tenant, List<Integer> members, IpAddress egress) {
@@ -107,8 +116,8 @@ record KernelBenchFleet(int pods, boolean ipv6, boolean counted) {
     if (!ipv6) {
       return Cidr.around(IpAddress.of("10.0.0.0").plus(pod), Family.IPV4.width());
     }
-    ByteBuffer address = ByteBuffer.allocate(16).putInt(0xfd100000).putInt(pod);
-    return Cidr.around(IpAddress.ofBytes(address.array()), Long.SIZE);
+    ByteBuffer address = ByteBuffer.allocate(16).putInt(0xfd100000).putInt(pod).putLong(1);
+    return Cidr.ofAddress(IpAddress.ofBytes(address.array()));
   }
 
   private IpAddress egress(int number) {

@@ -14,6 +14,7 @@ import io.sallyport.tenantapi.directory.MemberDirectory;
 import io.sallyport.tenantapi.directory.StateDirectory;
 import io.sallyport.tenantapi.directory.StateReader;
 import io.sallyport.tenantapi.store.FleetStore;
+import io.sallyport.tenantapi.tenant.TenantName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.SortedMap;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -81,7 +83,7 @@ class SliceBookCrashTest {
   /** One look; whether the gateway was killed in it, and did not come to its end. */
   private boolean look(SliceBook book, Path state, int crash) throws IOException {
     long epoch = slice(state).map(EgressSliceSpec::epoch).orElse(-1L);
-    Map<String, TenantEntry> read = book.read(now);
+    SortedMap<TenantName, TenantEntry> read = book.read(now);
     if (crash == 0) {
       return true;
     }
@@ -94,7 +96,7 @@ class SliceBookCrashTest {
     return crash == 2;
   }
 
-  private void putInForce(Map<String, TenantEntry> read, Path state) throws IOException {
+  private void putInForce(SortedMap<TenantName, TenantEntry> read, Path state) throws IOException {
     EgressTable table = EgressTable.of(1, List.copyOf(read.values()));
     for (FleetStore.Answer answer : StateReader.answers(state)) {
       assertThat(answer.addresses()).as("on disk").containsAll(table.addresses());

@@ -9,13 +9,14 @@ import io.sallyport.tenantapi.controller.MemberPlanner;
 import io.sallyport.tenantapi.controller.PlannerLoop;
 import io.sallyport.tenantapi.directory.MemberDirectory;
 import io.sallyport.tenantapi.directory.StateDirectory;
+import io.sallyport.tenantapi.tenant.TenantName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.SortedMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,26 +39,29 @@ class SliceBookTest {
         loop.reconcile(Manifests.read(manifest("acme")));
         look(book);
       }
-      Map<String, TenantEntry> before = look(book);
-      AddressSets sets = Objects.requireNonNull(before.get("acme")).sets();
+      SortedMap<TenantName, TenantEntry> before = look(book);
+      AddressSets sets = Objects.requireNonNull(before.get(new TenantName("acme"))).sets();
       assertThat(sets.sources()).isNotEmpty();
       loop.reconcile(Manifests.read(manifest("shop")));
       Path slice = state.resolve("slices/eu1/shop.yaml");
       String good = Files.readString(slice);
       Files.writeString(slice, good.replace("127.99.0.0/24", "everything"));
       assertThat(Files.readString(slice)).isNotEqualTo(good);
-      Map<String, TenantEntry> kept = look(book);
-      assertThat(kept).containsOnlyKeys("acme");
+      SortedMap<TenantName, TenantEntry> kept = look(book);
+      assertThat(kept).containsOnlyKeys(new TenantName("acme"));
       assertThat(kept).isEqualTo(before);
       Files.writeString(slice, good);
-      assertThat(look(book)).extractingByKey("shop").extracting(TenantEntry::sets).isEqualTo(sets);
+      assertThat(look(book))
+          .extractingByKey(new TenantName("shop"))
+          .extracting(TenantEntry::sets)
+          .isEqualTo(sets);
       loop.reconcile(Manifests.read(manifest("shop")));
-      assertThat(look(book)).containsOnlyKeys("shop");
+      assertThat(look(book)).containsOnlyKeys(new TenantName("shop"));
     }
   }
 
-  private static Map<String, TenantEntry> look(SliceBook book) throws IOException {
-    Map<String, TenantEntry> entries = book.read(NOW);
+  private static SortedMap<TenantName, TenantEntry> look(SliceBook book) throws IOException {
+    SortedMap<TenantName, TenantEntry> entries = book.read(NOW);
     book.answer(Set.of());
     return entries;
   }

@@ -6,20 +6,11 @@ import io.sallyport.gateway.netlink.Bytes;
 import io.sallyport.gateway.netlink.NftChange;
 import io.sallyport.gateway.netlink.NftElement;
 import io.sallyport.gateway.table.Decision;
-import io.sallyport.gateway.table.Destinations;
 import io.sallyport.gateway.table.DropReason;
 import io.sallyport.gateway.table.EgressTable;
-import io.sallyport.gateway.table.TenantEntry;
 import io.sallyport.ipam.address.Cidr;
-import io.sallyport.ipam.address.CidrSet;
 import io.sallyport.ipam.address.Family;
 import io.sallyport.ipam.address.IpAddress;
-import io.sallyport.ipam.slot.AddressSet;
-import io.sallyport.ipam.slot.AddressSets;
-import io.sallyport.ipam.slot.Pod;
-import io.sallyport.tenantapi.tenant.Limits;
-import io.sallyport.tenantapi.tenant.TenantName;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -33,22 +24,23 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Images against the table they are made of: what the rules find in them is what it decides. */
 class ImageTest {
-  private static final int TENANTS = 4;
-  private static final Cidr BY_ALL = Cidr.of("192.0.2.128/27");
-
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})
   void theKernelFindsWhatTheTableDecides(long seed) {
     Random random = new Random(seed);
     ImageBuilder builder = new ImageBuilder(new Marks(64));
-    EgressTable before = table(random);
-    builder.build(before);
-    EgressTable table = withOneOf(table(random), before, random);
-    Rules rules = new Rules(builder.build(table).image());
+    Map<String, Part> parts = new HashMap<>();
+    EgressTable table = RandomTables.table(random);
+    for (int i = random.nextInt(6); i >= 0; i--) {
+      keep(builder, table, parts);
+      table = RandomTables.withOneOf(RandomTables.table(random), table, random);
+    }
+    keep(builder, table, parts);
+    Rules rules = new Rules(new KernelImage(parts));
     for (int i = 0; i < 3000; i++) {
       Family family = random.nextBoolean() ? Family.IPV4 : Family.IPV6;
-      IpAddress source = address(random, family, "10.1.0.0", "fd00:1::");
-      IpAddress destination = address(random, family, "192.0.2.0", "2001:db8:f::");
+      IpAddress source = RandomTables.address(random, family, "10.1.0.0", "fd00:1::");
+      IpAddress destination = RandomTables.address(random, family, "192.0.2.0", "2001:db8:f::");
       assertThat(rules.decide(source, destination))
           .as("seed %d, %s to %s", seed, source, destination)
           .isEqualTo(outcome(table, source, destination));
@@ -60,26 +52,69 @@ class ImageTest {
   void changesLeadFromOneImageToTheOther(long seed) {
     Random random = new Random(seed);
     ImageBuilder builder = new ImageBuilder(new Marks(64));
-    KernelImage before = KernelImage.EMPTY;
+    Map<String, Part> parts = new HashMap<>();
     Map<KernelSet, Set<NftElement>> kernel = new HashMap<>();
-    for (int revision = 0; revision < 20; revision++) {
-      KernelImage next = builder.build(table(random)).image();
-      for (NftChange change : next.changesFrom(before)) {
+    EgressTable table = RandomTables.table(random);
+    for (int revision = 0; revision < 40; revision++) {
+      builder.build(RandomTables.table(random)); // which the kernel refused
+      KernelImage before = new KernelImage(parts);
+      ImageBuilder.Built built = keep(builder, table, parts);
+      for (NftChange change : KernelImage.changes(before.parts(), built.parts())) {
         carryOut(kernel, change);
       }
+      KernelImage whole = new KernelImage(parts);
       for (KernelSet set : KernelSet.values()) {
-        assertThat(kernel.getOrDefault(set, Set.of())).as("%s", set).isEqualTo(next.of(set));
+        assertThat(kernel.getOrDefault(set, Set.of())).as("%s", set).isEqualTo(whole.of(set));
       }
-      before = next;
+      table =
+          random.nextInt(4) == 0
+              ? RandomTables.table(random)
+              : RandomTables.withOneOf(RandomTables.table(random), table, random);
     }
   }
 
-  /** A table in which most is as it was. */
-  private static EgressTable withOneOf(EgressTable other, EgressTable before, Random random) {
-    List<TenantEntry> tenants = new ArrayList<>(before.tenants());
-    int changed = random.nextInt(tenants.size());
-    tenants.set(changed, other.tenants().get(changed));
-    return EgressTable.of(2, tenants, random.nextBoolean() ? before.held() : other.held());
+  /**
+   * What changes make is what is made at once, but for pairs that are kept and for names of marks.
+   */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+  void changesLeadWhereItLeadsAtOnce(long seed) {
+    Random random = new Random(seed);
+    Marks marks = new Marks(64);
+    ImageBuilder builder = new ImageBuilder(marks);
+    Map<String, Part> parts = new HashMap<>();
+    EgressTable table = RandomTables.table(random);
+    for (int revision = 0; revision < 40; revision++) {
+      keep(builder, table, parts);
+      Map<String, Part> atOnce = new HashMap<>();
+      keep(new ImageBuilder(marks), table, atOnce);
+      for (KernelSet set : KernelSet.values()) {
+        Set<NftElement> expected = new KernelImage(atOnce).of(set);
+        Set<NftElement> found = new KernelImage(parts).of(set);
+        switch (set) {
+          case PAIR4, PAIR6 -> assertThat(found).containsAll(expected);
+          case NETWORK_PAIR6 -> {}
+          default -> assertThat(found).as("%s", set).isEqualTo(expected);
+        }
+      }
+      table =
+          random.nextInt(9) == 0
+              ? RandomTables.table(random)
+              : RandomTables.withOneOf(RandomTables.table(random), table, random);
+      table =
+          table.barring(
+              random.nextInt(3) == 0
+                  ? Set.of(IpAddress.of("203.0.255.1"), IpAddress.of("2001:db8:a:fff::1"))
+                  : Set.of());
+    }
+  }
+
+  private static ImageBuilder.Built keep(
+      ImageBuilder builder, EgressTable table, Map<String, Part> parts) {
+    ImageBuilder.Built built = builder.build(table);
+    builder.keep(built);
+    parts.putAll(built.parts());
+    return built;
   }
 
   private static void carryOut(Map<KernelSet, Set<NftElement>> kernel, NftChange change) {
@@ -123,14 +158,20 @@ class ImageTest {
   @Test
   void whatIsTooWideIsRefused() {
     EgressTable table =
-        EgressTable.of(1, List.of(tenant("wide", new Random(1), List.of(Cidr.of("10.0.0.0/8")))));
-    ImageBuilder.Built built = new ImageBuilder(new Marks(64)).build(table);
-    assertThat(built.problems())
+        EgressTable.of(
+            1, List.of(RandomTables.tenant("wide", new Random(1), List.of(Cidr.of("10.0.0.0/8")))));
+    ImageBuilder builder = new ImageBuilder(new Marks(64));
+    Map<String, Part> parts = new HashMap<>();
+    keep(builder, table, parts);
+    assertThat(builder.problems())
         .singleElement()
         .asString()
         .contains("10.0.0.0/8", "tenant wide", "/16");
-    assertThat(built.image().of(KernelSet.SOURCE4)).isEmpty();
-    assertThat(built.image().of(KernelSet.UNKNOWN4)).isNotEmpty();
+    assertThat(new KernelImage(parts).of(KernelSet.SOURCE4)).isEmpty();
+    assertThat(new KernelImage(parts).of(KernelSet.UNKNOWN4)).isNotEmpty();
+    keep(builder, EgressTable.of(2, List.of()), parts);
+    assertThat(builder.problems()).isEmpty();
+    assertThat(new KernelImage(parts).of(KernelSet.UNKNOWN4)).isEmpty();
   }
 
   /** What the chains of the skeleton do with a new flow, in the plainest way. */
@@ -236,108 +277,6 @@ class ImageTest {
                   || (refuse.reason() == DropReason.EXCLUDED && !homeless)
               ? "untouched"
               : "refused";
-    };
-  }
-
-  private static EgressTable table(Random random) {
-    List<TenantEntry> tenants = new ArrayList<>();
-    for (int i = 0; i < TENANTS; i++) {
-      List<Cidr> sources = new ArrayList<>();
-      for (int j = random.nextInt(4); j >= 0; j--) {
-        sources.add(
-            random.nextBoolean()
-                ? Cidr.around(address(random, Family.IPV4, "10.1.0.0", ""), 25 + random.nextInt(8))
-                : Cidr.around(
-                    address(random, Family.IPV6, "", "fd00:1::"), 62 + random.nextInt(67)));
-      }
-      tenants.add(withPods(tenant("t" + i, random, sources), pods(random)));
-    }
-    List<Cidr> held =
-        List.of(
-            Cidr.around(address(random, Family.IPV4, "10.1.0.0", ""), 24 + random.nextInt(6)),
-            Cidr.around(address(random, Family.IPV6, "", "fd00:1::"), 60 + random.nextInt(60)));
-    return EgressTable.of(1, tenants, CidrSet.of(held.subList(0, random.nextInt(3))));
-  }
-
-  private static TenantEntry tenant(String name, Random random, List<Cidr> sources) {
-    int number = name.hashCode() & 0xff;
-    List<IpAddress> ipv4 = new ArrayList<>();
-    List<IpAddress> ipv6 = new ArrayList<>();
-    for (int i = random.nextInt(3); i > 0; i--) {
-      ipv4.add(IpAddress.of("203.0." + number + "." + i));
-      ipv6.add(IpAddress.of("2001:db8:a:" + Integer.toHexString(number) + "::" + i));
-    }
-    if (random.nextInt(3) == 0) {
-      ipv4.add(IpAddress.of("203.0.255.1")); // others may have it too
-      ipv6.add(IpAddress.of("2001:db8:a:fff::1"));
-    }
-    if (random.nextInt(5) == 0) {
-      ipv6.clear();
-    }
-    Map<Cidr, Long> bound = new HashMap<>();
-    sources.stream().filter(any -> random.nextInt(6) > 0).forEach(source -> bound.put(source, 0L));
-    List<Cidr> excluded = new ArrayList<>(List.of(BY_ALL));
-    List<Cidr> allowed = new ArrayList<>();
-    if (random.nextBoolean()) {
-      allowed.addAll(List.of(Cidr.of("0.0.0.0/0"), Cidr.of("::/0")));
-    } else {
-      allowed.addAll(List.of(Cidr.of("192.0.2.0/25"), Cidr.of("2001:db8:f::/120")));
-    }
-    if (random.nextInt(3) == 0) {
-      excluded.add(Cidr.of("192.0.2.16/28"));
-    }
-    return new TenantEntry(
-        new TenantName(name),
-        Limits.NONE,
-        Destinations.of(allowed, excluded),
-        List.copyOf(new HashSet<>(sources)),
-        new AddressSets(
-            List.of(
-                new AddressSet(0, ipv4, ipv6),
-                new AddressSet(100, ipv4.reversed().subList(0, ipv4.size() / 2), ipv6)),
-            bound),
-        List.of());
-  }
-
-  private static TenantEntry withPods(TenantEntry tenant, List<Pod> pods) {
-    return new TenantEntry(
-        tenant.name(),
-        tenant.limits(),
-        tenant.destinations(),
-        tenant.sources(),
-        tenant.sets(),
-        pods);
-  }
-
-  private static List<Pod> pods(Random random) {
-    List<Pod> pods = new ArrayList<>();
-    for (int i = random.nextInt(4); i > 0; i--) {
-      List<IpAddress> addresses = new ArrayList<>();
-      if (random.nextInt(4) > 0) {
-        addresses.add(address(random, Family.IPV4, "10.1.0.0", ""));
-      }
-      if (random.nextInt(4) > 0) {
-        addresses.add(address(random, Family.IPV6, "", "fd00:1::"));
-      }
-      pods.add(new Pod("shop/pod-" + random.nextInt(99), random.nextInt(200), addresses));
-    }
-    return pods;
-  }
-
-  /** Near each other, so that prefixes nest and meet; a few special ones. */
-  private static IpAddress address(Random random, Family family, String near4, String near6) {
-    if (random.nextInt(40) == 0) {
-      return IpAddress.of(family == Family.IPV4 ? "169.254.169.254" : "fe80::1");
-    }
-    return switch (family) {
-      case IPV4 -> IpAddress.of(near4).plus(random.nextInt(256));
-      case IPV6 -> {
-        byte[] bytes = IpAddress.of(near6).bytes();
-        bytes[7] = (byte) random.nextInt(4);
-        bytes[15] = (byte) random.nextInt(256);
-        bytes[8] = (byte) (random.nextInt(2) << 7);
-        yield IpAddress.ofBytes(bytes);
-      }
     };
   }
 }

@@ -45,7 +45,10 @@ class EgressTableTest {
               .filter(entry -> entry.cidr().contains(address))
               .map(PrefixTable.Entry::value)
               .toList();
-      assertThat(table.find(address)).as("seed %d, %s", seed, address).isEqualTo(expected);
+      assertThat(table.find(address))
+          .as("seed %d, %s", seed, address)
+          .extracting(PrefixTable.Entry::value)
+          .isEqualTo(expected);
     }
   }
 

@@ -9,8 +9,11 @@ import io.sallyport.ipam.address.IpAddress;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
@@ -72,16 +75,57 @@ class PrefixTableTest {
     }
   }
 
+  /** Large enough for chunks within chunks, and for all of it to be made anew in between. */
+  @RepeatedTest(30)
+  void afterChangesItFindsWhatLookingAtEachFinds(RepetitionInfo repetition) {
+    Random random = new Random(repetition.getCurrentRepetition());
+    List<Entry<String>> entries = new ArrayList<>();
+    PrefixTable<String> table = PrefixTable.of(entries);
+    for (int step = 0; step < 60; step++) {
+      List<Entry<String>> gone = new ArrayList<>();
+      for (int i = random.nextInt(1 + Math.min(6, entries.size())); i > 0; i--) {
+        gone.add(entries.remove(random.nextInt(entries.size())));
+      }
+      List<Entry<String>> fresh = new ArrayList<>();
+      int count = step % 20 == 0 ? 300 : random.nextInt(6);
+      for (int i = 0; i < count; i++) {
+        Cidr cidr = cidr(random);
+        fresh.add(new Entry<>(cidr, cidr + " " + step + "." + i));
+      }
+      entries.addAll(fresh);
+      table = table.with(gone, fresh);
+      for (int i = 0; i < 20; i++) {
+        IpAddress address = address(random);
+        assertThat(table.find(address)).isEqualTo(byLooking(entries, address));
+        Cidr asked = cidr(random);
+        Set<String> overlapping = new HashSet<>();
+        table.overlapping(asked, overlapping::add);
+        assertThat(overlapping)
+            .isEqualTo(
+                entries.stream()
+                    .filter(entry -> entry.cidr().overlaps(asked))
+                    .map(Entry::value)
+                    .collect(Collectors.toSet()));
+      }
+    }
+  }
+
+  private static Cidr cidr(Random random) {
+    IpAddress address = address(random);
+    int width = address.family().width();
+    int length = random.nextInt(40) == 0 ? random.nextInt(9) : width - random.nextInt(3);
+    return Cidr.around(address, length);
+  }
+
   private static Entry<String> entry(String cidr) {
     return new Entry<>(Cidr.of(cidr), cidr);
   }
 
   /** Longest first; in the order in which they were named where they are the same prefix. */
-  private static List<String> byLooking(List<Entry<String>> entries, IpAddress address) {
+  private static List<Entry<String>> byLooking(List<Entry<String>> entries, IpAddress address) {
     return entries.stream()
         .filter(entry -> entry.cidr().contains(address))
         .sorted(Comparator.comparingInt(entry -> -entry.cidr().prefixLength()))
-        .map(Entry::value)
         .toList();
   }
 

@@ -19,9 +19,12 @@ import io.sallyport.tenantapi.crd.Names;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
 
@@ -38,6 +41,8 @@ public final class GatewayView implements AutoCloseable {
   private final Mirror<EgressSlice, EgressSlice> slices;
   private final Mirror<EgressCluster, EgressCluster> cluster;
   private final WorkloadWatch workloads;
+  private final Selections selections;
+  private final SortedMap<String, Served> served = new TreeMap<>();
   private BigInteger newest = BigInteger.ZERO;
 
   /**
@@ -48,15 +53,21 @@ public final class GatewayView implements AutoCloseable {
   public record Place(ClusterName cluster, String namespace, String gateway, String node) {}
 
   /** A slice that this gateway serves, with what its workloads choose among, and its pods. */
-  public record Served(EgressSlice slice, AddressSets sets, List<Pod> pods) {}
+  public record Served(EgressSlice slice, AddressSets sets, List<Pod> pods) {
+    /** Whether it was made of these very objects. */
+    @SuppressWarnings("ReferenceEquality")
+    boolean isOf(EgressSlice same, List<Pod> samePods) {
+      return slice == same && pods == samePods;
+    }
+  }
 
   /**
    * Everything there is for this gateway.
    *
-   * @param served by name
+   * @param served by name; what is as it was is the same object
    * @param revision up to which slices were seen
    */
-  public record Seen(Map<String, Served> served, String revision) {}
+  public record Seen(SortedMap<String, Served> served, String revision) {}
 
   /**
    * Reads what there is.
@@ -85,6 +96,7 @@ public final class GatewayView implements AutoCloseable {
       open.add(cluster);
       this.workloads = new WorkloadWatch(client, changed, PATIENCE);
       open.add(workloads);
+      this.selections = new Selections(new Workloads(workloads));
     } catch (IOException | RuntimeException e) {
       close();
       throw e;
@@ -107,23 +119,28 @@ public final class GatewayView implements AutoCloseable {
         .orElseThrow(() -> new IOException(what + " is not there; apply it first"));
   }
 
-  /** What is there now. */
+  /** What is there now; good until it is read again. */
   public Seen read() {
-    Workloads pods = workloads.now();
-    Map<String, Served> served = new TreeMap<>();
     String own = place.namespace + "/" + place.gateway;
+    Map<String, EgressSlice> there = new HashMap<>();
     for (EgressSlice slice : slices.all().values()) {
-      newest = newest.max(new BigInteger(slice.getMetadata().getResourceVersion()));
       if (slice.getStatus() != null && slice.getStatus().gateway().equals(own)) {
-        served.put(
-            slice.getMetadata().getName(),
-            new Served(
-                slice,
-                MemberPlanner.sets(slice.getStatus()),
-                pods.selected(slice.getSpec().selectors())));
+        there.put(slice.getMetadata().getName(), slice);
       }
+      newest = newest.max(new BigInteger(slice.getMetadata().getResourceVersion()));
     }
-    return new Seen(served, newest.toString());
+    served.keySet().retainAll(there.keySet());
+    selections.keep(there.keySet());
+    there.forEach(this::look);
+    return new Seen(Collections.unmodifiableSortedMap(served), newest.toString());
+  }
+
+  private void look(String name, EgressSlice slice) {
+    List<Pod> pods = selections.pods(name, slice.getSpec().selectors());
+    Optional<Served> before = Optional.ofNullable(served.get(name));
+    if (before.filter(one -> one.isOf(slice, pods)).isEmpty()) {
+      served.put(name, new Served(slice, MemberPlanner.sets(slice.getStatus()), pods));
+    }
   }
 
   /** Where a source that is no tenant's must not pass: the cluster's pods, unless it lets them. */

@@ -49,6 +49,7 @@ public final class Member implements AutoCloseable {
   private final Opened open = new Opened();
   private final LocalSlices slices;
   private final WorkloadWatch workloads;
+  private final Selections selections;
   private final Mirror<EgressGateway, EgressGateway> gateways;
   private final Mirror<EgressAssignment, EgressAssignment> assignments;
   private final Mirror<Node, SeenNode> nodes;
@@ -87,6 +88,7 @@ public final class Member implements AutoCloseable {
       open.add(slices);
       this.workloads = new WorkloadWatch(client, changed, PATIENCE);
       open.add(workloads);
+      this.selections = new Selections(new Workloads(workloads));
       this.gateways = all(client.resources(EgressGateway.class).inAnyNamespace(), changed);
       this.assignments = all(client.resources(EgressAssignment.class).inAnyNamespace(), changed);
       this.nodes = Mirror.start(client.nodes(), SeenNode::of, changed, PATIENCE);
@@ -181,6 +183,7 @@ public final class Member implements AutoCloseable {
         new OneLook(there.values(), slice -> Optional.ofNullable(slice.getStatus()), gone);
     Sight now = new Sight(new Holders(gateways.all().values(), assignments.all().values()));
     written.keySet().retainAll(there.keySet());
+    selections.keep(there.keySet());
     for (EgressSlice slice : look.inOrder()) {
       if (!look.isOutlived(slice)) {
         plan(slice, look, now);
@@ -192,7 +195,6 @@ public final class Member implements AutoCloseable {
   private final class Sight {
     final Holders holders;
     final Instant now = serverClock.instant();
-    Workloads seen = workloads.now();
     boolean current;
 
     Sight(Holders holders) {
@@ -202,7 +204,6 @@ public final class Member implements AutoCloseable {
     /** A watch may hang: before it is said that nobody uses a block, all pods are asked for. */
     void catchUp() throws IOException {
       workloads.catchUp();
-      seen = workloads.now();
       current = true;
     }
   }
@@ -213,7 +214,9 @@ public final class Member implements AutoCloseable {
     Pods pods =
         slice.getSpec().selectors().isEmpty()
             ? Pods.NONE
-            : Pods.of(at.seen.selected(slice.getSpec().selectors()), at.now.getEpochSecond());
+            : Pods.of(
+                selections.pods(slice.getMetadata().getName(), slice.getSpec().selectors()),
+                at.now.getEpochSecond());
     Optional<Set<IpAddress>> unusable = at.holders.unusable(gateway);
     if (unusable.isEmpty() && before.filter(it -> !it.sets().isEmpty()).isEmpty() && gives(slice)) {
       return; // no node of its gateway has said yet what no workload may get

@@ -6,7 +6,9 @@ import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -14,7 +16,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,7 +36,8 @@ final class Mirror<R extends HasMetadata, V> implements AutoCloseable {
   /** Objects that the API server sends at a time. */
   private static final long PAGE = 500;
 
-  private final Map<Key, Known<V>> known = new ConcurrentHashMap<>();
+  private final Map<String, Shelf<V>> shelves = new ConcurrentHashMap<>();
+  private final AtomicLong changes = new AtomicLong();
   private final SharedIndexInformer<R> informer;
   private final Function<R, V> reader;
   private final Runnable changed;
@@ -52,6 +57,12 @@ final class Mirror<R extends HasMetadata, V> implements AutoCloseable {
    * @param version its resourceVersion, a number that grows
    */
   record Known<V>(V value, String version) {}
+
+  /** The objects of one namespace, and a number that is another once they changed. */
+  private static final class Shelf<V> {
+    private final Map<Key, Known<V>> objects = new ConcurrentHashMap<>();
+    private volatile long change;
+  }
 
   private Mirror(Informable<R> source, Function<R, V> reader, Runnable changed) {
     this.reader = reader;
@@ -90,34 +101,72 @@ final class Mirror<R extends HasMetadata, V> implements AutoCloseable {
 
   /** Everything, as a copy. */
   Map<Key, V> all() {
-    Map<Key, V> all = HashMap.newHashMap(known.size());
-    known.forEach((key, object) -> all.put(key, object.value));
+    Map<Key, V> all = new HashMap<>();
+    for (Shelf<V> shelf : shelves.values()) {
+      shelf.objects.forEach((key, object) -> all.put(key, object.value));
+    }
     return all;
   }
 
+  /** What there is in a namespace, as a copy. */
+  List<V> in(String namespace) {
+    List<V> all = new ArrayList<>();
+    shelf(namespace).ifPresent(shelf -> shelf.objects.values().forEach(one -> all.add(one.value)));
+    return all;
+  }
+
+  /**
+   * A number that is another once something in a namespace changed; 0 where nothing is there. What
+   * is read after it is at least as new.
+   */
+  long change(String namespace) {
+    return shelf(namespace).map(shelf -> shelf.change).orElse(0L);
+  }
+
+  private Optional<Shelf<V>> shelf(String namespace) {
+    return Optional.ofNullable(shelves.get(namespace));
+  }
+
   Optional<Known<V>> get(Key key) {
-    return Optional.ofNullable(known.get(key));
+    return shelf(key.namespace).flatMap(shelf -> Optional.ofNullable(shelf.objects.get(key)));
   }
 
   /** Notes {@code object} as it stands, unless something newer is known. */
   void learn(R object) {
     String version = object.getMetadata().getResourceVersion();
     Known<V> next = new Known<>(reader.apply(object), version);
-    known.merge(
+    change(
         Key.of(object),
-        next,
-        (before, now) -> compare(before.version, now.version) > 0 ? before : now);
+        before ->
+            before
+                .filter(known -> compare(known.version, version) > 0)
+                .or(() -> Optional.of(next)));
   }
 
   /** Notes that there is no such object any more. */
   void forget(Key key) {
-    known.remove(key);
+    change(key, before -> Optional.empty());
+  }
+
+  private void change(Key key, UnaryOperator<Optional<Known<V>>> what) {
+    shelves.compute(
+        key.namespace,
+        (namespace, there) -> {
+          Shelf<V> shelf = Optional.ofNullable(there).orElseGet(Shelf::new);
+          Optional<Known<V>> before = Optional.ofNullable(shelf.objects.get(key));
+          Optional<Known<V>> after = what.apply(before);
+          after.ifPresentOrElse(
+              known -> shelf.objects.put(key, known), () -> shelf.objects.remove(key));
+          if (!before.map(Known::value).equals(after.map(Known::value))) {
+            shelf.change = changes.incrementAndGet();
+          }
+          return shelf.objects.isEmpty() ? null : shelf;
+        });
   }
 
   private void forget(R object) {
     String version = object.getMetadata().getResourceVersion();
-    known.computeIfPresent(
-        Key.of(object), (key, now) -> compare(now.version, version) > 0 ? now : null);
+    change(Key.of(object), before -> before.filter(known -> compare(known.version, version) > 0));
   }
 
   /** Versions are decimal numbers without leading zeros, of any length. */

@@ -9,13 +9,17 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
 /** Watches the pods of a cluster, and the labels of its namespaces. Any thread may use it. */
-final class WorkloadWatch implements AutoCloseable {
+final class WorkloadWatch implements Workloads.Source, AutoCloseable {
   private static final long PAGE = 500;
+
+  /** Where a mirror has what is in no namespace. */
+  private static final String CLUSTER = "";
 
   private final KubernetesClient client;
   private final Mirror<Namespace, Map<String, String>> namespaces;
@@ -42,8 +46,8 @@ final class WorkloadWatch implements AutoCloseable {
   }
 
   /**
-   * Asks the API server itself for all that there is: when this returns, {@link #now} has every pod
-   * that was made before it was called, also where a watch hangs.
+   * Asks the API server itself for all that there is: when this returns, every pod is known that
+   * was made before it was called, also where a watch hangs.
    */
   void catchUp() throws IOException {
     list("namespaces", options -> client.namespaces().list(options), namespaces);
@@ -69,10 +73,26 @@ final class WorkloadWatch implements AutoCloseable {
     } while (!next.isEmpty());
   }
 
-  Workloads now() {
+  @Override
+  public long change() {
+    return namespaces.change(CLUSTER);
+  }
+
+  @Override
+  public Map<String, Map<String, String>> namespaces() {
     Map<String, Map<String, String>> labels = new HashMap<>();
     namespaces.all().forEach((key, value) -> labels.put(key.name(), value));
-    return new Workloads(labels, pods.all().values());
+    return labels;
+  }
+
+  @Override
+  public long change(String namespace) {
+    return pods.change(namespace);
+  }
+
+  @Override
+  public Collection<SeenPod> pods(String namespace) {
+    return pods.in(namespace);
   }
 
   @Override

@@ -1,9 +1,7 @@
 package io.sallyport.tenantapi.kube;
 
 import io.fabric8.kubernetes.api.model.LabelSelector;
-import io.sallyport.ipam.slot.Pod;
 import io.sallyport.tenantapi.crd.Selector;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -12,81 +10,92 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 
 /**
- * The pods of a cluster, and which of them a tenant selects: those of namespaces whose labels match
- * and, of these, the pods whose labels do. Pods on their node's network are nobody's. Immutable.
+ * The pods of a cluster by their namespaces, and which namespaces a selector chooses. One thread
+ * uses it.
  */
 final class Workloads {
-  private final Map<String, Map<String, String>> namespaces;
+  private final Source source;
   private final Map<String, Set<String>> byLabel = new HashMap<>();
-  private final Map<String, List<SeenPod>> pods = new HashMap<>();
+  private Map<String, Map<String, String>> labels = Map.of();
+  private long labelsChange = -1;
 
   /**
-   * What there is.
-   *
-   * @param namespaces their labels, by name
+   * Where namespaces and pods are seen. What numbers say of a change is another number once there
+   * was one; what is read after it is at least as new.
    */
-  Workloads(Map<String, Map<String, String>> namespaces, Collection<SeenPod> pods) {
-    this.namespaces = Map.copyOf(namespaces);
-    namespaces.forEach(
-        (name, labels) ->
-            labels.forEach(
-                (key, value) ->
-                    byLabel.computeIfAbsent(label(key, value), any -> new HashSet<>()).add(name)));
-    for (SeenPod one : pods) {
-      if (one.selectable()) {
-        String key = one.pod().key();
-        this.pods
-            .computeIfAbsent(key.substring(0, key.indexOf('/')), any -> new ArrayList<>())
-            .add(one);
-      }
+  interface Source {
+    /** Of the namespaces and their labels. */
+    long change();
+
+    /** Labels by name. */
+    Map<String, Map<String, String>> namespaces();
+
+    /** Of the pods of a namespace. */
+    long change(String namespace);
+
+    Collection<SeenPod> pods(String namespace);
+  }
+
+  Workloads(Source source) {
+    this.source = source;
+  }
+
+  Source source() {
+    return source;
+  }
+
+  /** What a tenant selects, from now on. */
+  Selection selection(List<Selector> selectors) {
+    return new Selection(this, selectors);
+  }
+
+  /** Which change of the namespaces {@link #chosen} goes by from here on. */
+  long follow() {
+    long now = source.change();
+    if (now != labelsChange) {
+      labels = Map.copyOf(source.namespaces());
+      byLabel.clear();
+      labels.forEach(
+          (name, its) ->
+              its.forEach(
+                  (key, value) ->
+                      byLabel
+                          .computeIfAbsent(label(key, value), any -> new HashSet<>())
+                          .add(name)));
+      labelsChange = now;
     }
+    return now;
   }
 
   private static String label(String key, String value) {
     return key + "=" + value;
   }
 
-  /** The pods that any of {@code selectors} chooses, each once, by key. */
-  List<Pod> selected(List<Selector> selectors) {
-    Map<String, Pod> chosen = new TreeMap<>();
-    for (Selector selector : selectors) {
-      Optional<LabelSelector> granted = Optional.ofNullable(selector.namespaceSelector());
-      if (granted.filter(Workloads::saysSomething).isPresent()) {
-        for (String namespace : namespaces(granted.get())) {
-          select(namespace, selector, chosen);
-        }
-      }
-    }
-    return List.copyOf(chosen.values());
+  /** The namespaces whose labels a selector grants; an empty one grants nothing. */
+  List<String> chosen(Selector selector) {
+    return Optional.ofNullable(selector.namespaceSelector())
+        .filter(Workloads::saysSomething)
+        .map(this::chosen)
+        .orElse(List.of());
   }
 
-  /** An empty one would choose every namespace: it grants nothing. */
+  /** An empty one would choose every namespace. */
   private static boolean saysSomething(LabelSelector selector) {
     return !Optional.ofNullable(selector.getMatchLabels()).orElse(Map.of()).isEmpty()
         || !selector.getMatchExpressions().isEmpty();
   }
 
-  private void select(String namespace, Selector selector, Map<String, Pod> chosen) {
-    Optional<LabelSelector> narrowed = Optional.ofNullable(selector.podSelector());
-    for (SeenPod one : pods.getOrDefault(namespace, List.of())) {
-      if (narrowed.filter(labels -> !Labels.match(labels, one.labels())).isEmpty()) {
-        chosen.put(one.pod().key(), one.pod());
-      }
-    }
-  }
-
-  private List<String> namespaces(LabelSelector selector) {
+  private List<String> chosen(LabelSelector selector) {
     Collection<String> some =
         Optional.ofNullable(selector.getMatchLabels()).orElse(Map.of()).entrySet().stream()
             .map(
                 wanted -> byLabel.getOrDefault(label(wanted.getKey(), wanted.getValue()), Set.of()))
             .min(Comparator.comparingInt(Set::size))
-            .orElse(namespaces.keySet());
+            .orElse(labels.keySet());
     return some.stream()
-        .filter(name -> Labels.match(selector, namespaces.getOrDefault(name, Map.of())))
+        .filter(name -> Labels.match(selector, labels.getOrDefault(name, Map.of())))
         .toList();
   }
 }

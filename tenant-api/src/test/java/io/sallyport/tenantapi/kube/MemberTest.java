@@ -175,9 +175,10 @@ class MemberTest {
     WorkloadWatch watch = new WorkloadWatch(here(), () -> {}, Duration.ofSeconds(20));
     watch.close();
     pod("shop", "web-0", "10.1.0.1", false);
-    assertThat(watch.now().selected(acme)).isEmpty();
+    Selection selected = new Workloads(watch).selection(acme);
+    assertThat(selected.pods()).isEmpty();
     watch.catchUp();
-    assertThat(watch.now().selected(acme)).hasSize(1);
+    assertThat(selected.pods()).hasSize(1);
   }
 
   /** Of two nodes that hold slots one says no, and which address no workload may get. */

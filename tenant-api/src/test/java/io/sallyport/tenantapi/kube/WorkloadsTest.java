@@ -9,6 +9,7 @@ import io.sallyport.ipam.address.IpAddress;
 import io.sallyport.ipam.slot.Pod;
 import io.sallyport.tenantapi.crd.Selector;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,8 +25,8 @@ class WorkloadsTest {
           "bank", Map.of("tenant", "bank"),
           "bare", Map.of());
 
-  private final Workloads workloads =
-      new Workloads(
+  private final Cluster cluster =
+      new Cluster(
           NAMESPACES,
           List.of(
               pod("shop", "web-0", Map.of("app", "web"), "Running", false),
@@ -83,7 +84,8 @@ class WorkloadsTest {
 
   @Test
   void aPodHasItsCreationAndItsAddresses() {
-    List<Pod> pods = workloads.selected(List.of(new Selector(labels("tenant", "bank"), null)));
+    List<Pod> pods =
+        cluster.selection(List.of(new Selector(labels("tenant", "bank"), null))).pods();
     assertThat(pods)
         .containsExactly(
             new Pod(
@@ -92,9 +94,70 @@ class WorkloadsTest {
                 List.of(IpAddress.of("10.1.0.1"), IpAddress.of("fd00:1::1"))));
   }
 
+  @Test
+  void onlyWhatChangedIsLookedUpAgain() {
+    Selection acme = cluster.selection(List.of(new Selector(labels("tenant", "acme"), null)));
+    List<Pod> before = acme.pods();
+    int asked = cluster.asked;
+    cluster.pods.add(pod("bank", "web-1", Map.of(), "Running", false));
+    cluster.changes.merge("bank", 1L, Long::sum);
+    assertThat(acme.pods()).isSameAs(before);
+    assertThat(cluster.asked).isEqualTo(asked);
+    cluster.pods.add(pod("shop", "web-1", Map.of(), "Running", false));
+    cluster.changes.merge("shop", 1L, Long::sum);
+    assertThat(acme.pods()).hasSize(before.size() + 1);
+    cluster.namespaces.put("bank", Map.of("tenant", "acme"));
+    cluster.change++;
+    assertThat(acme.pods()).hasSize(before.size() + 3);
+    cluster.namespaces.remove("shop");
+    cluster.change++;
+    assertThat(acme.pods())
+        .extracting(Pod::key)
+        .containsExactly("bank/web-0", "bank/web-1", "jobs/starts");
+  }
+
+  /** A cluster in memory. */
+  private static final class Cluster implements Workloads.Source {
+    final Map<String, Map<String, String>> namespaces;
+    final List<SeenPod> pods;
+    final Map<String, Long> changes = new HashMap<>();
+    long change;
+    int asked;
+
+    Cluster(Map<String, Map<String, String>> namespaces, List<SeenPod> pods) {
+      this.namespaces = new HashMap<>(namespaces);
+      this.pods = new ArrayList<>(pods);
+    }
+
+    Selection selection(List<Selector> selectors) {
+      return new Workloads(this).selection(selectors);
+    }
+
+    @Override
+    public long change() {
+      return change;
+    }
+
+    @Override
+    public Map<String, Map<String, String>> namespaces() {
+      return namespaces;
+    }
+
+    @Override
+    public long change(String namespace) {
+      return changes.getOrDefault(namespace, 0L);
+    }
+
+    @Override
+    public List<SeenPod> pods(String namespace) {
+      asked++;
+      return pods.stream().filter(one -> one.pod().key().startsWith(namespace + "/")).toList();
+    }
+  }
+
   private List<String> keys(List<Selector> selectors) {
     List<String> keys = new ArrayList<>();
-    workloads.selected(selectors).forEach(pod -> keys.add(pod.key()));
+    cluster.selection(selectors).pods().forEach(pod -> keys.add(pod.key()));
     return keys;
   }
 
