@@ -17,6 +17,7 @@ import io.sallyport.ipam.address.Cidr;
 import io.sallyport.ipam.address.IpAddress;
 import io.sallyport.ipam.slot.AddressSet;
 import io.sallyport.ipam.slot.AddressSets;
+import io.sallyport.ipam.slot.Pod;
 import io.sallyport.tenantapi.tenant.Limits;
 import io.sallyport.tenantapi.tenant.TenantName;
 import java.util.List;
@@ -24,6 +25,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What the datapath does with the kernel, with one in memory; the lab has the real one. */
@@ -191,6 +193,40 @@ class KernelDatapathTest {
         .containsExactlyInAnyOrderElementsOf(all);
     datapath.apply(table(SECOND));
     assertThat(elements(KernelSet.PAIR4)).hasSize(4).doesNotContainAnyElementsOf(before);
+  }
+
+  @Test
+  void openFlowsOfIpv6PodsKeepTheirPairToo() throws NetlinkException {
+    IpAddress first = IpAddress.of("2001:db8:a::1");
+    IpAddress second = IpAddress.of("2001:db8:a::2");
+    datapath.apply(pods6(first));
+    List<NftElement> before = elements(KernelSet.PAIR6);
+    assertThat(before).hasSize(8);
+    assertThat(elements(KernelSet.NETWORK6)).isEmpty();
+    datapath.apply(pods6(first, second));
+    List<NftElement> both = elements(KernelSet.PAIR6);
+    assertThat(both).containsAll(before).hasSizeGreaterThan(before.size());
+    datapath = start();
+    datapath.apply(pods6(first, second));
+    assertThat(elements(KernelSet.PAIR6)).containsExactlyInAnyOrderElementsOf(both);
+    datapath.apply(pods6(second));
+    assertThat(elements(KernelSet.PAIR6)).hasSize(8).doesNotContainAnyElementsOf(before);
+  }
+
+  /** Eight pods of one tenant. */
+  private static EgressTable pods6(IpAddress... addresses) {
+    TenantEntry plain = tenant("acme", Cidr.of("10.1.0.0/30"));
+    List<Pod> pods =
+        IntStream.range(0, 8)
+            .mapToObj(i -> new Pod("shop/web-" + i, 1, List.of(IpAddress.of("fd00:1::1:" + i))))
+            .toList();
+    AddressSet set = new AddressSet(0, List.of(), List.of(addresses));
+    AddressSets sets = new AddressSets(List.of(set), Map.of());
+    return EgressTable.of(
+        1,
+        List.of(
+            new TenantEntry(
+                plain.name(), Limits.NONE, plain.destinations(), List.of(), sets, pods)));
   }
 
   @Test
