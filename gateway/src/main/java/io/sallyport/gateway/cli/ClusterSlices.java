@@ -39,6 +39,7 @@ final class ClusterSlices implements SliceSource {
   private final GatewayView view;
   private final String node;
   private final Supplier<Set<IpAddress>> unusable;
+  private final Peers peers;
   private final SortedMap<TenantName, TenantEntry> entries = new TreeMap<>();
   private final Map<String, GatewayView.Served> read = new HashMap<>();
   private final Map<String, String> complaints = new HashMap<>();
@@ -50,21 +51,39 @@ final class ClusterSlices implements SliceSource {
    * Those of one node.
    *
    * @param unusable addresses that no workload may get, as they are now
+   * @param peers the other nodes
    */
-  ClusterSlices(GatewayView view, String node, Supplier<Set<IpAddress>> unusable) {
+  ClusterSlices(GatewayView view, String node, Supplier<Set<IpAddress>> unusable, Peers peers) {
     this.view = view;
     this.node = node;
     this.unusable = unusable;
+    this.peers = peers;
   }
 
   @Override
   public SortedMap<TenantName, TenantEntry> read(Instant now) {
+    if (peers.lacksKey()) {
+      askForKey();
+    }
     seen = view.read();
+    peers.follow(view.probes(), view.rows());
     read.keySet().retainAll(seen.served().keySet());
     entries.keySet().removeIf(name -> !seen.served().containsKey(name.name()));
     complaints.keySet().retainAll(seen.served().keySet());
     seen.served().forEach(this::entry);
     return Collections.unmodifiableSortedMap(entries);
+  }
+
+  /** Without it this node goes on alone, or by what the API server says. */
+  private void askForKey() {
+    try {
+      Optional<byte[]> key = view.probeKey();
+      if (key.isPresent()) {
+        peers.begin(key.get());
+      }
+    } catch (IOException e) {
+      LOG.warn("nobody can stand by for this node yet: {}; trying again", UserError.words(e));
+    }
   }
 
   /** What is the very same was looked at. */
@@ -118,7 +137,13 @@ final class ClusterSlices implements SliceSource {
 
   private void say(Set<IpAddress> leaving, List<RefusedEntry> refused) throws IOException {
     HolderEntry entry =
-        new HolderEntry(node, inForce, refused, texts(leaving), texts(unusable.get()));
+        new HolderEntry(
+            node,
+            inForce,
+            refused,
+            texts(leaving),
+            texts(unusable.get()),
+            peers.said().orElse(null));
     if (!said.equals(Optional.of(entry))) {
       view.say(entry);
       said = Optional.of(entry);

@@ -12,6 +12,7 @@ import io.sallyport.tenantapi.crd.EgressGatewaySpec;
 import io.sallyport.tenantapi.crd.NextHop;
 import io.sallyport.tenantapi.http.HttpServer;
 import io.sallyport.tenantapi.kube.AssignmentObject;
+import io.sallyport.tenantapi.kube.Detection;
 import io.sallyport.tenantapi.kube.GatewayView;
 import io.sallyport.tenantapi.kube.LevelLoop;
 import java.io.IOException;
@@ -58,13 +59,15 @@ final class GatewayInCluster {
     List<LevelLoop> loops = new CopyOnWriteArrayList<>();
     Runnable changed = () -> loops.forEach(LevelLoop::tell);
     try (KubernetesClient client = Kubeconfig.client("--kubeconfig", kubernetes.kubeconfig)) {
-      take(client, GatewayView.spec(client, place));
+      EgressGatewaySpec spec = GatewayView.spec(client, place);
+      Peers peers = new Peers(new NodeName(place.node()), Detection.of(spec), kubernetes.probes);
+      take(client, spec, peers);
       GatewayView view = new GatewayView(client, place, changed);
       try (GatewayProgram program =
               new GatewayProgram(
                   new GatewayProgram.Place(place.cluster().name(), place.gateway()),
                   options,
-                  unusable -> new ClusterSlices(view, place.node(), unusable),
+                  unusable -> new ClusterSlices(view, place.node(), unusable, peers),
                   listeners,
                   health,
                   metrics,
@@ -81,12 +84,17 @@ final class GatewayInCluster {
                 .formatted(place.cluster(), place.namespace(), place.gateway(), place.node()),
             program,
             admin);
-        Serving.untilTerminated(() -> program.drain(options.drainTimeout));
+        Serving.untilTerminated(
+            () -> {
+              peers.beforeRestart();
+              program.drain(options.drainTimeout);
+            });
       }
     }
   }
 
-  private void take(KubernetesClient client, EgressGatewaySpec spec) throws IOException {
+  private void take(KubernetesClient client, EgressGatewaySpec spec, Peers peers)
+      throws IOException {
     boolean kernel =
         Optional.ofNullable(spec.datapaths()).orElse(List.of("Kernel")).contains("Kernel");
     if (!kernel) {
@@ -100,7 +108,7 @@ final class GatewayInCluster {
             options.owned(),
             Optional.of(
                 new KernelGateway.Shared(
-                    new NodeName(place.node()),
+                    peers,
                     new AssignmentRows(
                         new AssignmentObject(client, place.namespace(), place.gateway())),
                     new FileDisk(

@@ -35,8 +35,7 @@ import org.slf4j.LoggerFactory;
 final class KernelGateway implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(KernelGateway.class);
 
-  /** Long enough for a restart in which nothing that moves stops. */
-  private static final int FENCE_MILLIS = 5000;
+  private static final int FENCE_MILLIS = Peers.RESTART_FENCE_MILLIS;
 
   private static final Timing ALONE =
       new Timing(Duration.ofSeconds(1), Duration.ofSeconds(3), FENCE_MILLIS);
@@ -79,11 +78,11 @@ final class KernelGateway implements AutoCloseable {
   /**
    * A gateway of several nodes.
    *
-   * @param node which of them this is
+   * @param peers this one and the others
    * @param rows which of them holds what
    * @param disk what this one remembers of it
    */
-  record Shared(NodeName node, Rows rows, Disk disk) {}
+  record Shared(Peers peers, Rows rows, Disk disk) {}
 
   private KernelGateway(Settings settings, String name) throws IOException {
     this.slots = settings.slots;
@@ -112,18 +111,23 @@ final class KernelGateway implements AutoCloseable {
 
   private LeaseDriver driver(Settings settings, NodeName node) {
     LoneRows alone = new LoneRows(node, settings.slots, FENCE_MILLIS);
-    Shared shared = settings.shared.orElse(new Shared(node, alone, alone));
-    return new LeaseDriver(
-        new LeaseDriver.Node(shared.node, settings.slots, ALONE, System.nanoTime()),
-        new LeaseDriver.Ports(
-            nftables,
-            Skeleton.FENCE,
-            shared.rows,
-            shared.disk,
-            (to, message) -> {},
-            background,
-            this::begun),
-        System::nanoTime);
+    Shared shared =
+        settings.shared.orElse(new Shared(new Peers(node, ALONE, Optional.empty()), alone, alone));
+    LeaseDriver driver =
+        new LeaseDriver(
+            new LeaseDriver.Node(
+                shared.peers.node(), settings.slots, shared.peers.timing(), System.nanoTime()),
+            new LeaseDriver.Ports(
+                nftables,
+                Skeleton.FENCE,
+                shared.rows,
+                shared.disk,
+                shared.peers,
+                background,
+                this::begun),
+            System::nanoTime);
+    shared.peers.attach(driver);
+    return driver;
   }
 
   private void begun(int slot) {
@@ -257,10 +261,11 @@ final class KernelGateway implements AutoCloseable {
   void look() throws IOException {
     try {
       routing.look();
-      presence.look();
+      presence.mend();
     } finally {
       flows.endLeaving(); // when nothing that comes for these addresses is ours any more
     }
+    presence.look();
   }
 
   /** The addresses that open flows leave from. */

@@ -1,5 +1,6 @@
 package io.sallyport.gateway.cli;
 
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -17,6 +18,15 @@ final class KubernetesOptions {
       paramLabel = "NAME",
       description = "This node, with --gateway (default: the host's name).")
   Optional<String> node = Optional.empty();
+
+  @Option(
+      names = "--probes",
+      paramLabel = "ADDRESS:PORT",
+      converter = HostPort.Server.class,
+      description =
+          "Where the gateway's other nodes ask whether this one lives, by UDP, with --gateway"
+              + " (default: nowhere; nobody stands by for it, nor it for others).")
+  Optional<InetSocketAddress> probes = Optional.empty();
 
   @Option(
       names = "--kubeconfig",

@@ -10,6 +10,7 @@ import io.sallyport.tenantapi.kube.Member;
 import io.sallyport.tenantapi.kube.ServerClock;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -50,11 +51,18 @@ final class MemberProgram implements AutoCloseable {
               hub,
               new ServerClock(client, System::nanoTime),
               System::nanoTime,
+              MemberProgram::key,
               loop::tell);
     } catch (IOException | RuntimeException e) {
       hub.close();
       throw e;
     }
+  }
+
+  private static byte[] key() {
+    byte[] key = new byte[32];
+    new SecureRandom().nextBytes(key);
+    return key;
   }
 
   private static KubernetesClient open(Path kubeconfig) throws IOException {

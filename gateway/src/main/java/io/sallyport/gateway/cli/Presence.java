@@ -104,10 +104,19 @@ final class Presence implements AutoCloseable {
     heldAt = now;
   }
 
-  /** Puts all of it right, where the last time is a while ago or something went wrong. */
+  /** Puts right what went wrong with the last table. */
+  void mend() throws IOException {
+    synchronized (lock) {
+      if (!isHeld) {
+        hold();
+      }
+    }
+  }
+
+  /** Puts all of it right, where the last time is a while ago. */
   void look() throws IOException {
     synchronized (lock) {
-      if (!isHeld || System.nanoTime() - heldAt > LOOK_NANOS) {
+      if (System.nanoTime() - heldAt > LOOK_NANOS) {
         hold();
       }
     }

@@ -1,6 +1,5 @@
 package io.sallyport.gateway.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sallyport.gateway.lab.HostFeature;
@@ -10,9 +9,7 @@ import io.sallyport.gateway.lab.NeedsHost;
 import io.sallyport.ipam.address.IpAddress;
 import io.sallyport.ipam.slot.AddressFunction;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -44,18 +41,15 @@ class ClusterGatewayTest {
   private static final long PAUSE = 100_000_000;
 
   @TempDir Path folder;
+  private ClusterWorld world;
   private ClusterLab lab;
   private Inmate talker;
 
   @BeforeEach
   void build() throws IOException {
-    lab = new ClusterLab(folder);
-    lab.lab().server();
+    world = new ClusterWorld(folder);
+    lab = world.lab();
     talker = lab.lab().talker(Lab.EU1);
-    lab.server("hub");
-    lab.server("eu1");
-    node();
-    Path joined = join();
     lab.apply(
         "eu1",
         """
@@ -64,92 +58,37 @@ class ClusterGatewayTest {
         metadata: {name: gw, namespace: sallyport-system}
         spec: {interface: ext0, nodeSelector: {egress: "true"}, slots: 4}
         """);
-    lab.apply("hub", "{apiVersion: v1, kind: Namespace, metadata: {name: sallyport-system}}");
-    controllers(joined);
-    gateway();
-  }
-
-  /** A kubeconfig of the hub, as the member has it. */
-  private Path join() throws IOException {
-    lab.run(
-        "join",
-        "--hub",
-        lab.kubeconfig("hub").toString(),
-        "--kubeconfig",
-        lab.kubeconfig("eu1").toString(),
-        "--name",
-        "eu1");
-    String secret =
-        lab.said(
-            "eu1",
-            "",
-            "-n=sallyport-system",
-            "get",
-            "secret",
-            "sallyport-hub",
-            "-o=jsonpath={.data.kubeconfig}");
-    Path joined = folder.resolve("joined.kubeconfig");
-    Files.writeString(joined, new String(Base64.getDecoder().decode(secret), UTF_8));
-    return joined;
-  }
-
-  private void controllers(Path joined) {
-    lab.program(
-        ClusterLab.API,
-        "controller",
-        "--role=hub",
-        "--kubeconfig=" + lab.kubeconfig("hub"),
-        "--metrics=127.0.0.1:0",
-        "--allow-list=127.0.0.1:0");
-    lab.program(
-        ClusterLab.API,
-        "controller",
-        "--role=member",
-        "--cluster=eu1",
-        "--kubeconfig=" + lab.kubeconfig("eu1"),
-        "--hub-kubeconfig=" + joined,
-        "--metrics=127.0.0.1:0");
-  }
-
-  private Inmate gateway() {
-    return lab.program(
-        Lab.gateway(Lab.EU1),
-        "gateway",
-        "--cluster=eu1",
-        "--gateway=sallyport-system/gw",
-        "--node=g1",
-        "--kubeconfig=" + lab.kubeconfig("eu1"),
-        "--rows=" + folder.resolve("rows"));
+    world.gateway("g1", Lab.EU1);
   }
 
   @AfterEach
   void end() {
-    lab.close();
+    world.close();
   }
 
   @Test
   @Timeout(value = 5, unit = TimeUnit.MINUTES)
   void oneObjectAndAPodLeavesWithTheAddressThatItsNameTells() throws IOException {
-    namespace("shop", "acme");
-    namespace("other", "bank");
-    pod("shop", "web-0", "10.1.1.5");
-    pod("other", "web-0", "10.1.1.6");
+    world.namespace("shop", "acme");
+    world.namespace("other", "bank");
+    world.pod("shop", "web-0", "10.1.1.5");
+    world.pod("other", "web-0", "10.1.1.6");
     lab.apply("hub", TENANT);
     eventually("udp 10.1.1.5" + SERVER, "203.0.113.64");
     lab.eventually("hub", "True", "get", "egt", "acme");
     assertThat(talker.ask("tcp 10.1.1.5" + SERVER)).isEqualTo("203.0.113.64");
     assertThat(talker.ask("udp 10.1.1.6" + SERVER)).isNotEqualTo("203.0.113.64");
-    pod("shop", "web-1", "10.1.1.7");
+    world.pod("shop", "web-1", "10.1.1.7");
     eventually("udp 10.1.1.7" + SERVER, "203.0.113.64");
-    pod("shop", "web-2", "10.1.1.8");
+    world.pod("shop", "web-2", "10.1.1.8");
     lab.eventually(
         "eu1", "203.0.113.66", "-n=sallyport-eu1", "get", "egressslices", "acme", "-o=yaml");
     LockSupport.parkNanos(11_000_000_000L); // a set takes effect ten seconds later
-    pod("shop", "web-3", "10.1.1.9");
+    world.pod("shop", "web-3", "10.1.1.9");
     eventually("udp 10.1.1.9" + SERVER, predicted("shop/web-3"));
     assertThat(talker.ask("udp 10.1.1.5" + SERVER)).isEqualTo("203.0.113.64");
     lab.endServer("hub");
-    pod("shop", "web-4", "10.1.1.10");
+    world.pod("shop", "web-4", "10.1.1.10");
     eventually("udp 10.1.1.10" + SERVER, predicted("shop/web-4"));
     lab.server("hub");
     lab.said("hub", "", "delete", "egt", "acme", "--wait=false");
@@ -170,62 +109,6 @@ class ClusterGatewayTest {
                 IpAddress.of("203.0.113.66")))
         .orElseThrow()
         .toString();
-  }
-
-  private void node() throws IOException {
-    lab.apply(
-        "eu1",
-        """
-        apiVersion: v1
-        kind: Node
-        metadata: {name: g1, labels: {egress: "true"}}
-        spec: {podCIDRs: [10.1.0.0/16]}
-        """);
-    lab.said(
-        "eu1",
-        "",
-        "patch",
-        "node",
-        "g1",
-        "--subresource=status",
-        "--type=merge",
-        "-p={\"status\":{\"conditions\":[{\"type\":\"Ready\",\"status\":\"True\"}]}}");
-  }
-
-  private void namespace(String name, String tenant) throws IOException {
-    lab.apply(
-        "eu1",
-        """
-        apiVersion: v1
-        kind: Namespace
-        metadata: {name: %1$s, labels: {tenant: %2$s}}
-        ---
-        {apiVersion: v1, kind: ServiceAccount, metadata: {name: default, namespace: %1$s}}
-        """
-            .formatted(name, tenant));
-  }
-
-  private void pod(String namespace, String name, String address) throws IOException {
-    lab.apply(
-        "eu1",
-        """
-        apiVersion: v1
-        kind: Pod
-        metadata: {name: %s, namespace: %s}
-        spec: {automountServiceAccountToken: false, nodeName: g1, containers: [{name: c, image: none}]}
-        """
-            .formatted(name, namespace));
-    lab.said(
-        "eu1",
-        "",
-        "-n=" + namespace,
-        "patch",
-        "pod",
-        name,
-        "--subresource=status",
-        "--type=merge",
-        "-p={\"status\":{\"phase\":\"Running\",\"podIP\":\"%1$s\",\"podIPs\":[{\"ip\":\"%1$s\"}]}}"
-            .formatted(address));
   }
 
   /** Waits until the workload hears this. */

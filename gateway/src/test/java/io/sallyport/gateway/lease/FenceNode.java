@@ -27,6 +27,7 @@ import java.io.InputStreamReader;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,7 +50,7 @@ public final class FenceNode {
 
   private FenceNode() {}
 
-  /** Its number (1 or 2), a folder, the egress addresses. */
+  /** Its number (1 or 2), a folder, the egress addresses, the fence of its rows in ms. */
   public static void main(String... arguments) throws Exception {
     int number = Integer.parseInt(arguments[0]);
     NodeName name = new NodeName("gw" + number);
@@ -71,7 +72,8 @@ public final class FenceNode {
     ArbiterRows rows = new ArbiterRows(new InetSocketAddress("192.168.77.254", Arbiter.PORT));
     LeaseDriver driver =
         new LeaseDriver(
-            new LeaseDriver.Node(name, 1, Timing.DEFAULT, System.nanoTime()),
+            new LeaseDriver.Node(
+                name, 1, timing(Integer.parseInt(arguments[4])), System.nanoTime()),
             new LeaseDriver.Ports(
                 new Freezing(kernel),
                 Skeleton.FENCE,
@@ -88,6 +90,12 @@ public final class FenceNode {
     Thread.ofPlatform().daemon().start(() -> orders(driver));
     System.out.println("node");
     driver.run();
+  }
+
+  /** As the default is, for another fence. */
+  private static Timing timing(int fenceMillis) {
+    return new Timing(
+        Duration.ofMillis(fenceMillis / 5), Duration.ofMillis(3 * fenceMillis / 5), fenceMillis);
   }
 
   private static void receive(UdpProbes probes, LeaseDriver driver) {

@@ -17,13 +17,15 @@ final class Pair implements AutoCloseable {
   private final Lab lab = new Lab();
   private final Inmate[] nodes = new Inmate[3];
   private final Path folder;
+  private final String fence;
   private final Inmate arbiter;
   private final Inmate sniffer;
 
-  /** Both nodes run, and all that makes them speak; gw1 is heard. */
-  Pair(Path folder) throws InterruptedException {
+  /** Both nodes run by such a fence, and all that makes them speak; gw1 is heard. */
+  Pair(Path folder, int fenceMillis) throws InterruptedException {
     this.folder = folder;
-    arbiter = lab.java("api", Arbiter.class, "gw1", "gw2", "500");
+    this.fence = Integer.toString(fenceMillis);
+    arbiter = lab.java("api", Arbiter.class, "gw1", "gw2", fence);
     arbiter.line("arbiter");
     start(1);
     start(2);
@@ -57,7 +59,8 @@ final class Pair implements AutoCloseable {
             Integer.toString(number),
             folder.resolve("gw" + number).toString(),
             IPV4,
-            IPV6);
+            IPV6,
+            fence);
     nodes[number].line("node");
   }
 

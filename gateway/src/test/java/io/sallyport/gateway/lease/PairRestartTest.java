@@ -26,13 +26,16 @@ class PairRestartTest {
   private static final int TIMES = "required".equals(System.getProperty("sallyport.lab")) ? 20 : 2;
 
   /** Longer than a standby waits for a probe, and than a fence that was not raised lasts. */
-  private static final int DOWN_MILLIS = 1200;
+  private static final int DOWN_MILLIS = 2000;
+
+  /** Three times the default: a node that is up again is not to lose its slot to a busy machine. */
+  private static final int FENCE_MILLIS = 1500;
 
   @TempDir Path folder;
 
   @Test
   void aPlannedRestartMovesNothingAndLosesNothing() throws Exception {
-    try (Pair pair = new Pair(folder)) {
+    try (Pair pair = new Pair(folder, FENCE_MILLIS)) {
       Inmate pulse =
           pair.lab()
               .java(
@@ -52,9 +55,9 @@ class PairRestartTest {
         Thread.sleep(DOWN_MILLIS);
         course.add("down: " + pulse.ask("now"));
         pair.start(1);
-        pair.node(1).say("fence 500");
-        pair.row(" gw1 gw2 1 1 500");
-        renewsBy(pair, 500);
+        pair.node(1).say("fence " + FENCE_MILLIS);
+        pair.row(" gw1 gw2 1 1 " + FENCE_MILLIS);
+        renewsBy(pair, FENCE_MILLIS);
         course.add("up: " + pulse.ask("now"));
       }
       assertThat(pair.report()).as("nobody else spoke").startsWith(Lab.EU1 + " changes 1 ");

@@ -29,7 +29,7 @@ class TakeOverTest {
 
   @Test
   void oneHolderAfterTheOther() throws Exception {
-    try (Pair pair = new Pair(folder)) {
+    try (Pair pair = new Pair(folder, 500)) {
       pair.load();
       for (String kind : new String[] {"KILL", "STOP", "tell", "commit"}) {
         for (int i = 0; i < TIMES; i++) {
@@ -44,7 +44,7 @@ class TakeOverTest {
   /** Adversarial case 19: both die and return in another order, one of them with a stale lease. */
   @Test
   void case19WhoReturnsWithAStaleLeaseAnswersNobody() throws Exception {
-    try (Pair pair = new Pair(folder)) {
+    try (Pair pair = new Pair(folder, 500)) {
       pair.load();
       Thread.sleep(600);
       pair.node(1).signal("STOP");

@@ -22,7 +22,8 @@ public record Distribution(int slots, int fenceMillis) {
 
   /**
    * What the controller changes in {@code table}: rows for new slots, standbys for rows without a
-   * ready one, and another active node where the old one is gone or withdrew and nobody stands by.
+   * ready one, or none where there is no other, and another active node where the old one is gone
+   * or withdrew and nobody stands by.
    *
    * @param ready nodes whose gateway works
    * @param gone nodes that are deleted or tainted out-of-service
@@ -52,7 +53,9 @@ public record Distribution(int slots, int fenceMillis) {
     active.ifPresent(to -> changes.add(toActive(slot, row, to, gone)));
     if (active.isPresent() || !hasStandby(row, nodes)) {
       NodeName holder = active.or(() -> row.map(AssignmentRow::active)).orElseThrow();
-      newStandby(slot, holder, loads, nodes).ifPresent(changes::add);
+      newStandby(slot, holder, loads, nodes)
+          .or(() -> noStandby(slot, row, active))
+          .ifPresent(changes::add);
     }
     return changes;
   }
@@ -85,6 +88,14 @@ public record Distribution(int slots, int fenceMillis) {
 
   private static boolean hasStandby(Optional<AssignmentRow> row, NavigableSet<NodeName> nodes) {
     return row.flatMap(AssignmentRow::standby).filter(nodes::contains).isPresent();
+  }
+
+  /** Nobody is better than one who does not answer: the holder then goes on alone. */
+  private static Optional<Change> noStandby(
+      int slot, Optional<AssignmentRow> row, Optional<NodeName> moved) {
+    return row.flatMap(AssignmentRow::standby)
+        .filter(any -> moved.isEmpty())
+        .map(any -> new Change.NameStandby(slot, Optional.empty()));
   }
 
   private static Optional<Change> newStandby(

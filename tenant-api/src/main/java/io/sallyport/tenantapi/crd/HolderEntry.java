@@ -31,4 +31,10 @@ public record HolderEntry(
             "Addresses that no workload may get: the node's own, its router's, the first and last"
                 + " of their subnets.")
         @Size(max = 4096)
-        @Nullable List<@Size(max = 39) String> unusable) {}
+        @Nullable List<@Size(max = 39) String> unusable,
+    @JsonPropertyDescription(
+            "Where the other nodes of the gateway ask whether it lives, ADDRESS:PORT; a node"
+                + " without stands by for nobody.")
+        @Pattern("^([0-9.]+|\\[[0-9a-f:]+\\]):[0-9]{1,5}$")
+        @Size(max = 47)
+        @Nullable String probes) {}

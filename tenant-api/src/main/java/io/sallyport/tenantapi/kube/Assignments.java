@@ -1,6 +1,7 @@
 package io.sallyport.tenantapi.kube;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.sallyport.ipam.lease.AssignmentRow;
 import io.sallyport.ipam.lease.AssignmentTable;
 import io.sallyport.ipam.lease.Change;
 import io.sallyport.ipam.lease.Distribution;
@@ -12,9 +13,9 @@ import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -24,13 +25,21 @@ import java.util.stream.Stream;
 final class Assignments {
   private static final int SLOTS = 64;
 
-  /** The fence of a row without standby: its holder asks the API server once a second. */
+  /** The fence of a new row, which nobody stands by for: long enough for a restart. */
   private static final int FENCE_ALONE = 5000;
 
   private final KubernetesClient client;
+  private final Supplier<byte[]> random;
+  private final Set<String> keyed = new HashSet<>();
 
-  Assignments(KubernetesClient client) {
+  /**
+   * Those of a cluster.
+   *
+   * @param random keys that nobody can guess, of {@value ProbeKeys#LENGTH} bytes
+   */
+  Assignments(KubernetesClient client, Supplier<byte[]> random) {
     this.client = client;
+    this.random = random;
   }
 
   /**
@@ -44,13 +53,18 @@ final class Assignments {
       throws IOException {
     String namespace = gateway.getMetadata().getNamespace();
     String name = gateway.getMetadata().getName();
+    if (!keyed.contains(gateway.getMetadata().getUid())) {
+      ProbeKeys.ensure(client, gateway, random);
+      keyed.add(gateway.getMetadata().getUid());
+    }
     if (assignment.isEmpty()) {
       make(namespace, name);
       return;
     }
     int slots = Optional.ofNullable(gateway.getSpec().slots()).orElse(SLOTS);
     AssignmentTable table = AssignmentObject.table(assignment.get());
-    List<Change> changes = changes(slots, table, working(gateway, assignment.get(), nodes), nodes);
+    Working working = working(gateway, assignment.get(), nodes);
+    List<Change> changes = changes(slots, table, working, nodes);
     if (changes.isEmpty()) {
       return;
     }
@@ -65,9 +79,23 @@ final class Assignments {
     }
   }
 
-  /** Standbys are named once gateways probe each other. */
+  /**
+   * Nodes whose gateway works.
+   *
+   * @param probed those of them that the others can ask
+   */
+  private record Working(Set<NodeName> all, Set<NodeName> probed) {
+    /** Only who can be asked stands by, and only for one who can ask. */
+    boolean allows(Change change, AssignmentTable table) {
+      return !(change instanceof Change.NameStandby(int slot, Optional<NodeName> standby))
+          || standby.isEmpty()
+          || (probed.contains(standby.get())
+              && table.row(slot).map(AssignmentRow::active).filter(probed::contains).isPresent());
+    }
+  }
+
   private static List<Change> changes(
-      int slots, AssignmentTable table, Set<NodeName> working, Map<String, SeenNode> nodes) {
+      int slots, AssignmentTable table, Working working, Map<String, SeenNode> nodes) {
     Set<NodeName> gone = new HashSet<>();
     table
         .rows()
@@ -83,30 +111,36 @@ final class Assignments {
               }
             });
     return new Distribution(slots, FENCE_ALONE)
-        .changes(table, working, gone).stream()
-            .filter(change -> !(change instanceof Change.NameStandby))
+        .changes(table, working.all, gone).stream()
+            .filter(change -> working.allows(change, table))
             .toList();
   }
 
   /** Nodes of the gateway that are ready, and whose gateway has said something. */
-  private static Set<NodeName> working(
+  private static Working working(
       EgressGateway gateway, EgressAssignment assignment, Map<String, SeenNode> nodes) {
     Map<String, String> selector =
         Optional.ofNullable(gateway.getSpec().nodeSelector()).orElse(Map.of());
     Set<NodeName> working = new HashSet<>();
+    Set<NodeName> probed = new HashSet<>();
     Stream.ofNullable(assignment.getStatus())
         .flatMap(status -> Stream.ofNullable(status.holders()))
         .flatMap(List::stream)
-        .map(entry -> entry.node())
-        .filter(Objects::nonNull)
         .filter(
-            node ->
-                Optional.ofNullable(nodes.get(node))
+            entry ->
+                Optional.ofNullable(nodes.get(String.valueOf(entry.node())))
                     .filter(SeenNode::ready)
                     .filter(seen -> seen.labels().entrySet().containsAll(selector.entrySet()))
                     .isPresent())
-        .forEach(node -> working.add(new NodeName(node)));
-    return working;
+        .forEach(
+            entry -> {
+              NodeName node = new NodeName(String.valueOf(entry.node()));
+              working.add(node);
+              if (entry.probes() != null) {
+                probed.add(node);
+              }
+            });
+    return new Working(working, probed);
   }
 
   private void make(String namespace, String name) throws IOException {

@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.sallyport.ipam.address.Cidr;
+import io.sallyport.ipam.lease.AssignmentTable;
 import io.sallyport.ipam.plan.ClusterName;
 import io.sallyport.ipam.slot.AddressSets;
 import io.sallyport.ipam.slot.Pod;
@@ -40,6 +41,7 @@ public final class GatewayView implements AutoCloseable {
   private final Opened open = new Opened();
   private final Mirror<EgressSlice, EgressSlice> slices;
   private final Mirror<EgressCluster, EgressCluster> cluster;
+  private final Mirror<EgressAssignment, EgressAssignment> assignment;
   private final WorkloadWatch workloads;
   private final Selections selections;
   private final SortedMap<String, Served> served = new TreeMap<>();
@@ -94,6 +96,16 @@ public final class GatewayView implements AutoCloseable {
               changed,
               PATIENCE);
       open.add(cluster);
+      this.assignment =
+          Mirror.start(
+              client
+                  .resources(EgressAssignment.class)
+                  .inNamespace(place.namespace)
+                  .withName(place.gateway),
+              Function.identity(),
+              changed,
+              PATIENCE);
+      open.add(assignment);
       this.workloads = new WorkloadWatch(client, changed, PATIENCE);
       open.add(workloads);
       this.selections = new Selections(new Workloads(workloads));
@@ -151,6 +163,27 @@ public final class GatewayView implements AutoCloseable {
         .flatMap(spec -> Optional.ofNullable(spec.podCIDRs()).orElse(List.of()).stream())
         .map(Cidr::of)
         .toList();
+  }
+
+  /** The rows of the gateway as a watch told of them; empty where there are none yet. */
+  public Optional<AssignmentTable> rows() {
+    return assignment.all().values().stream().findFirst().map(AssignmentObject::table);
+  }
+
+  /** Where each node of the gateway is asked whether it lives, as it said itself. */
+  public Map<String, String> probes() {
+    Map<String, String> probes = new HashMap<>();
+    assignment.all().values().stream()
+        .flatMap(one -> Optional.ofNullable(one.getStatus()).stream())
+        .flatMap(status -> Optional.ofNullable(status.holders()).orElse(List.of()).stream())
+        .filter(entry -> entry.probes() != null)
+        .forEach(entry -> probes.put(String.valueOf(entry.node()), String.valueOf(entry.probes())));
+    return probes;
+  }
+
+  /** The key by which the nodes of the gateway know each other; empty where there is none yet. */
+  public Optional<byte[]> probeKey() throws IOException {
+    return ProbeKeys.read(client, place.namespace, place.gateway);
   }
 
   /** Says what this node has in force. */

@@ -70,6 +70,7 @@ public final class Member implements AutoCloseable {
    * @param hub as far as it was reached
    * @param serverClock of this cluster's API server, by which pods are created
    * @param nanos a monotonic clock
+   * @param random keys of 32 bytes that nobody can guess
    * @param changed is told of every change that calls for a look, by whatever thread
    */
   public Member(
@@ -78,6 +79,7 @@ public final class Member implements AutoCloseable {
       Supplier<Optional<HubLink>> hub,
       ServerClock serverClock,
       LongSupplier nanos,
+      Supplier<byte[]> random,
       Runnable changed)
       throws IOException {
     this.client = client;
@@ -94,7 +96,7 @@ public final class Member implements AutoCloseable {
       this.nodes = Mirror.start(client.nodes(), SeenNode::of, changed, PATIENCE);
       open.add(nodes);
       this.cluster = all(client.resources(EgressCluster.class).withName(name.name()), changed);
-      this.rows = new Assignments(client);
+      this.rows = new Assignments(client, random);
       this.report = new MemberReport(client, cluster, serverClock, nanos);
     } catch (IOException | RuntimeException e) {
       close();

@@ -96,6 +96,7 @@ class MemberTest {
             link::get,
             new ServerClock(here(), System::nanoTime),
             System::nanoTime,
+            () -> new byte[ProbeKeys.LENGTH],
             this::tell);
     things.add(program);
     loop("member", program::look, loops);
@@ -195,7 +196,7 @@ class MemberTest {
         .atMost(Duration.ofSeconds(20))
         .until(
             () -> {
-              said(new HolderEntry("g1", version(), List.of(refused), null, unusable));
+              said(new HolderEntry("g1", version(), List.of(refused), null, unusable, null));
               return condition("Assigned").reason().equals("RefusedByGateway");
             });
     assertThat(condition("Assigned").message())
@@ -205,7 +206,7 @@ class MemberTest {
         .atMost(Duration.ofSeconds(20))
         .until(
             () -> {
-              said(new HolderEntry("g1", version(), null, null, unusable));
+              said(new HolderEntry("g1", version(), null, null, unusable, null));
               return condition("Ready").status().equals("True");
             });
     assertThat(status(here()).refused()).isNull();
@@ -301,7 +302,8 @@ class MemberTest {
     Patches.status(
         here(),
         assignment,
-        new EgressAssignmentStatus(List.of(new HolderEntry("g1", revision, null, null, null))));
+        new EgressAssignmentStatus(
+            List.of(new HolderEntry("g1", revision, null, null, null, null))));
   }
 
   private void namespace(String name, Map<String, String> labels) {
