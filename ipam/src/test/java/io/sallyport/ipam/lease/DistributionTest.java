@@ -121,6 +121,21 @@ class DistributionTest {
   }
 
   @Test
+  void whoDoesNotWorkStandsByForNobody() {
+    AssignmentTable before = fresh(nodes(2));
+    NodeName left = new NodeName("n0");
+    AssignmentTable alone = after(before, SLOTS.changes(before, Set.of(left), Set.of()));
+    for (AssignmentRow row : before.rows().values()) {
+      AssignmentRow now = alone.row(row.slot()).orElseThrow();
+      assertThat(now.active()).isEqualTo(row.active());
+      assertThat(now.standby()).isEqualTo(row.isActive(left) ? Optional.empty() : row.standby());
+    }
+    assertThat(SLOTS.changes(alone, Set.of(left), Set.of())).isEmpty();
+    AssignmentTable both = after(alone, SLOTS.changes(alone, Set.copyOf(nodes(2)), Set.of()));
+    assertThat(both.rows().values()).allMatch(row -> row.standby().isPresent());
+  }
+
+  @Test
   void theSlotsOfADeletedNodeGoToTheirStandbys() {
     AssignmentTable before = fresh(nodes(3));
     NodeName lost = new NodeName("n2");
