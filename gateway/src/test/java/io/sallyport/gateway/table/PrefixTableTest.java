@@ -76,9 +76,14 @@ class PrefixTableTest {
   }
 
   /** Large enough for chunks within chunks, and for all of it to be made anew in between. */
-  @RepeatedTest(30)
-  void afterChangesItFindsWhatLookingAtEachFinds(RepetitionInfo repetition) {
-    Random random = new Random(repetition.getCurrentRepetition());
+  @Test
+  void afterChangesItFindsWhatLookingAtEachFinds() {
+    for (int seed = 1; seed <= 30; seed++) {
+      afterChangesItFindsWhatLookingAtEachFinds(new Random(seed));
+    }
+  }
+
+  private static void afterChangesItFindsWhatLookingAtEachFinds(Random random) {
     List<Entry<String>> entries = new ArrayList<>();
     PrefixTable<String> table = PrefixTable.of(entries);
     for (int step = 0; step < 60; step++) {
