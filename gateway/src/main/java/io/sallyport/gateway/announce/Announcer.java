@@ -38,6 +38,7 @@ public final class Announcer implements AutoCloseable {
   private final Map<Family, Set<IpAddress>> hops = new EnumMap<>(Family.class);
   private final Map<Family, Set<IpAddress>> own = new EnumMap<>(Family.class);
   private Port port;
+  private int ports;
   private final Set<IpAddress> local = new HashSet<>();
 
   /** The interface as it is now: another one may come under its name. */
@@ -95,6 +96,11 @@ public final class Announcer implements AutoCloseable {
     return device != null && !port.is(device);
   }
 
+  /** How many other interfaces of the name there were since it began. */
+  public int others() {
+    return ports;
+  }
+
   /** Another interface of the same name, or hardware address, is a new one to the neighbours. */
   private void follow(long now) throws IOException {
     NetworkInterface device = find(port.device.getName());
@@ -103,6 +109,7 @@ public final class Announcer implements AutoCloseable {
       return;
     }
     LOG.warn("interface {} is another one now; announcing on it", device.getName());
+    ports++;
     Port before = port;
     port = Port.open(device.getName());
     before.packets.close();

@@ -5,19 +5,32 @@ import io.sallyport.ipam.lease.AssignmentTable;
 import io.sallyport.ipam.lease.Change;
 import io.sallyport.tenantapi.kube.AssignmentObject;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The rows of an EgressGateway on the API server. Readers that wait share the next call: it begins
- * after each of them asked.
+ * after each of them asked. Changes that come together are one write: all slots of a node are
+ * raised, or taken over, at once.
  */
 final class AssignmentRows implements Rows {
+  /** All slots of a node decide within less. */
+  private static final Duration GATHERING = Duration.ofMillis(5);
+
+  private record Pending(
+      AssignmentObject.Wanted wanted, CompletableFuture<AssignmentTable.Outcome> outcome) {}
+
   private final AssignmentObject object;
   private final Object lock = new Object();
   private final Semaphore turn = new Semaphore(1);
+  private final Semaphore writing = new Semaphore(1);
+  private final List<Pending> pending = new ArrayList<>();
   private Optional<CompletableFuture<AssignmentTable>> next = Optional.empty();
 
   AssignmentRows(AssignmentObject object) {
@@ -62,6 +75,44 @@ final class AssignmentRows implements Rows {
 
   @Override
   public AssignmentTable.Outcome swap(long expected, Change change) throws IOException {
-    return object.swap(expected, change);
+    Pending mine =
+        new Pending(new AssignmentObject.Wanted(expected, change), new CompletableFuture<>());
+    boolean leads;
+    synchronized (lock) {
+      leads = pending.isEmpty();
+      pending.add(mine);
+    }
+    try {
+      if (leads) {
+        swapAll();
+      }
+      return mine.outcome.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException(e);
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof IOException told ? told : new IOException(e.getCause());
+    }
+  }
+
+  private void swapAll() throws InterruptedException {
+    writing.acquire();
+    List<Pending> all = List.of();
+    try {
+      LockSupport.parkNanos(GATHERING.toNanos());
+      synchronized (lock) {
+        all = List.copyOf(pending);
+        pending.clear();
+      }
+      List<AssignmentTable.Outcome> outcomes =
+          object.swap(all.stream().map(Pending::wanted).toList());
+      for (int i = 0; i < all.size(); i++) {
+        all.get(i).outcome.complete(outcomes.get(i));
+      }
+    } catch (IOException | RuntimeException e) {
+      all.forEach(one -> one.outcome.completeExceptionally(e));
+    } finally {
+      writing.release();
+    }
   }
 }

@@ -7,6 +7,7 @@ import io.sallyport.gateway.metrics.Metrics;
 import io.sallyport.gateway.proxy.OwnListeners;
 import io.sallyport.ipam.address.IpAddress;
 import io.sallyport.ipam.lease.NodeName;
+import io.sallyport.ipam.lease.Timing;
 import io.sallyport.ipam.plan.ClusterName;
 import io.sallyport.tenantapi.crd.EgressGatewaySpec;
 import io.sallyport.tenantapi.crd.NextHop;
@@ -60,7 +61,7 @@ final class GatewayInCluster {
     Runnable changed = () -> loops.forEach(LevelLoop::tell);
     try (KubernetesClient client = Kubeconfig.client("--kubeconfig", kubernetes.kubeconfig)) {
       EgressGatewaySpec spec = GatewayView.spec(client, place);
-      Peers peers = new Peers(new NodeName(place.node()), Detection.of(spec), kubernetes.probes);
+      Peers peers = new Peers(new NodeName(place.node()), timing(spec), kubernetes.probes);
       take(client, spec, peers);
       GatewayView view = new GatewayView(client, place, changed);
       try (GatewayProgram program =
@@ -91,6 +92,11 @@ final class GatewayInCluster {
             });
       }
     }
+  }
+
+  /** A node that nobody asks need not ask often. */
+  private Timing timing(EgressGatewaySpec spec) throws IOException {
+    return kubernetes.probes.isPresent() ? Detection.of(spec) : KernelGateway.ALONE;
   }
 
   private void take(KubernetesClient client, EgressGatewaySpec spec, Peers peers)

@@ -54,6 +54,10 @@ final class GatewayProgram implements AutoCloseable {
   private Set<IpAddress> unusable = Set.of();
   private Set<IpAddress> barred = Set.of();
   private EgressTable planned = EgressTable.EMPTY;
+
+  /** Whether something else than {@code planned} may be in force in part. */
+  private boolean unsure;
+
   private long revision;
 
   /** Names of a gateway: where it runs and what it is called. */
@@ -109,7 +113,7 @@ final class GatewayProgram implements AutoCloseable {
     EgressTable next =
         planned.next(revision + 1, slices.read(clock.instant()), CidrSet.of(slices.held()));
     Optional<NetlinkException> refusal = Optional.empty();
-    if (next.differsFrom(planned) || !unusable.equals(barred)) {
+    if (unsure || next.differsFrom(planned) || !unusable.equals(barred)) {
       long begun = System.nanoTime();
       refusal = refusal(next);
       apply.record(Duration.ofNanos(System.nanoTime() - begun));
@@ -171,6 +175,7 @@ final class GatewayProgram implements AutoCloseable {
   private void putInForce(EgressTable next) throws IOException {
     revision++;
     EgressTable fresh = plant.spoil(next).barring(unusable);
+    unsure = true;
     if (kernel.isPresent()) {
       kernel.get().apply(fresh);
     }
@@ -179,6 +184,7 @@ final class GatewayProgram implements AutoCloseable {
     table.publish(fresh);
     fresh.problems().forEach(LOG::error);
     planned = next;
+    unsure = false;
     barred = unusable;
     LOG.info(
         "revision={} tenants={} changed={} in force",

@@ -37,7 +37,8 @@ final class KernelGateway implements AutoCloseable {
 
   private static final int FENCE_MILLIS = Peers.RESTART_FENCE_MILLIS;
 
-  private static final Timing ALONE =
+  /** Of a node that nobody stands by for. */
+  static final Timing ALONE =
       new Timing(Duration.ofSeconds(1), Duration.ofSeconds(3), FENCE_MILLIS);
 
   private static final Duration FENCE_PATIENCE = Duration.ofSeconds(5);
@@ -192,10 +193,7 @@ final class KernelGateway implements AutoCloseable {
 
   /** Another interface of the name came: the fence may have gone with the one before. */
   private void followInterface() throws IOException {
-    if (presence.isOnAnother()) {
-      datapath.repairAfterLoss();
-      presence.holdAgain();
-    }
+    presence.followInterface(datapath::repairAfterLoss);
   }
 
   /** Puts a table in force: first the kernel's tables, then the keeper. */

@@ -3,6 +3,7 @@ package io.sallyport.gateway.cli;
 import io.sallyport.gateway.lease.LeaseDriver;
 import io.sallyport.gateway.lease.Probes;
 import io.sallyport.gateway.lease.UdpProbes;
+import io.sallyport.ipam.lease.AssignmentRow;
 import io.sallyport.ipam.lease.AssignmentTable;
 import io.sallyport.ipam.lease.NodeName;
 import io.sallyport.ipam.lease.Timing;
@@ -13,6 +14,8 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -30,6 +33,9 @@ final class Peers implements Probes, AutoCloseable {
   /** Long enough for a restart in which nothing that moves stops. */
   static final int RESTART_FENCE_MILLIS = 5000;
 
+  /** The longest that a row may have. */
+  private static final int MOST_FENCE_MILLIS = 60_000;
+
   private static final Logger LOG = LoggerFactory.getLogger(Peers.class);
   private static final Duration RAISING = Duration.ofSeconds(3);
   private static final int ASKS_IN_RAISING = 60;
@@ -41,7 +47,7 @@ final class Peers implements Probes, AutoCloseable {
   private volatile Optional<UdpProbes> probes = Optional.empty();
   private volatile Optional<LeaseDriver> driver = Optional.empty();
   private volatile boolean restarting;
-  private long version = -1;
+  private Optional<SortedMap<Integer, AssignmentRow>> seen = Optional.empty();
 
   /**
    * Nobody yet.
@@ -104,9 +110,21 @@ final class Peers implements Probes, AutoCloseable {
     return probes.flatMap(any -> own).map(HostPort::text);
   }
 
-  /** Whom messages are for. */
+  /** Whom messages are for; it keeps to a long fence until it is known who stands by. */
   void attach(LeaseDriver told) {
     driver = Optional.of(told);
+    told.wantFence(longFence());
+  }
+
+  /**
+   * Above the gateway's own, so that a standby waits for as long; where nobody stands by, the
+   * gateway's own is long.
+   */
+  private int longFence() {
+    if (own.isEmpty()) {
+      return timing.fenceMillis();
+    }
+    return Math.min(MOST_FENCE_MILLIS, Math.max(RESTART_FENCE_MILLIS, 2 * timing.fenceMillis()));
   }
 
   /**
@@ -119,19 +137,19 @@ final class Peers implements Probes, AutoCloseable {
     if (rows.isEmpty() || driver.isEmpty()) {
       return;
     }
-    if (rows.get().version() != version) {
-      version = rows.get().version();
+    SortedMap<Integer, AssignmentRow> now = new TreeMap<>(rows.get().rows());
+    if (!seen.equals(Optional.of(now))) {
+      seen = Optional.of(now);
       driver.get().hint();
     }
-    if (restarting) {
+    if (restarting || lacksKey()) {
       return;
     }
     boolean alone =
         rows.get().rows().values().stream()
             .filter(row -> row.isActive(node))
             .allMatch(row -> row.standby().isEmpty());
-    int fence = alone ? Math.max(RESTART_FENCE_MILLIS, timing.fenceMillis()) : timing.fenceMillis();
-    driver.get().wantFence(fence);
+    driver.get().wantFence(alone ? longFence() : timing.fenceMillis());
   }
 
   /**
@@ -143,12 +161,12 @@ final class Peers implements Probes, AutoCloseable {
       return;
     }
     restarting = true;
-    driver.get().wantFence(RESTART_FENCE_MILLIS);
     boolean raised = false;
     try {
       for (int i = 0; i < ASKS_IN_RAISING && !raised; i++) {
+        driver.get().wantFence(longFence()); // again: a look may have been on its way
         LockSupport.parkNanos(RAISING.toNanos() / ASKS_IN_RAISING);
-        raised = driver.get().renewsBy(RESTART_FENCE_MILLIS).get(1, TimeUnit.SECONDS);
+        raised = driver.get().renewsBy(longFence()).get(1, TimeUnit.SECONDS);
       }
     } catch (ExecutionException | TimeoutException e) {
       LOG.warn("nobody knows whether the fence is raised: {}", String.valueOf(e.getMessage()));

@@ -28,6 +28,7 @@ final class Presence implements AutoCloseable {
   private long heldAt;
   private boolean isUnusableKnown;
   private boolean isHeld;
+  private int repaired;
 
   private Presence(Announcer announcer, Troubles troubles) {
     this.announcer = announcer;
@@ -122,17 +123,27 @@ final class Presence implements AutoCloseable {
     }
   }
 
-  /** Another interface of the name came: what was on the one before is gone. */
-  boolean isOnAnother() throws IOException {
-    synchronized (lock) {
-      return announcer.isAnother();
-    }
+  /** Puts right what a lost interface took with it. */
+  interface Repair {
+    void run() throws IOException;
   }
 
-  /** Holds all of it on the interface there is now. */
-  void holdAgain() throws IOException {
+  /**
+   * Follows another interface of the name, where one came, and until its repair has succeeded;
+   * whoever saw it first.
+   */
+  void followInterface(Repair repair) throws IOException {
+    int here;
+    synchronized (lock) {
+      here = announcer.others() + (announcer.isAnother() ? 1 : 0);
+      if (here == repaired) {
+        return;
+      }
+    }
+    repair.run();
     synchronized (lock) {
       hold();
+      repaired = here; // one that came meanwhile is another one still
     }
   }
 

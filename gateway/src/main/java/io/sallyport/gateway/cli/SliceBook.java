@@ -62,7 +62,7 @@ final class SliceBook implements SliceSource {
     for (EgressSlice slice : look.inOrder()) {
       String name = slice.getMetadata().getName();
       if (look.isOutlived(slice)) {
-        entries.remove(new TenantName(name));
+        entries.keySet().removeIf(known -> known.name().equals(name));
       } else if (!look.stays(slice)) {
         entry(slice, look, now).ifPresent(entry -> entries.put(entry.name(), entry));
       }

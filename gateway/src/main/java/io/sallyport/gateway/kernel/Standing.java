@@ -50,8 +50,10 @@ final class Standing {
                       part.equals(Part.NOTHING) ? parts.remove(name) : parts.put(name, part))
                   .orElse(Part.NOTHING);
           if (ImageBuilder.isTenant(name)) {
-            before.marks().forEach(mark -> owners.remove(mark, name));
-            part.marks().forEach(mark -> owners.put(mark, name));
+            part.marks().forEach(mark -> owners.put(mark, name)); // never without, for who asks
+            before.marks().stream()
+                .filter(mark -> !part.marks().contains(mark))
+                .forEach(mark -> owners.remove(mark, name));
           }
         });
   }

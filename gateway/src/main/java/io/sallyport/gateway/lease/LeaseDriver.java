@@ -154,6 +154,18 @@ public final class LeaseDriver {
     return answer;
   }
 
+  /** Whether the standby of every slot that this node holds has answered, and may take it over. */
+  public CompletableFuture<Boolean> isGuarded() {
+    CompletableFuture<Boolean> answer = new CompletableFuture<>();
+    inbox.add(
+        () ->
+            answer.complete(
+                states.values().stream()
+                    .filter(LeaseState::holds)
+                    .allMatch(LeaseState::isGuarded)));
+    return answer;
+  }
+
   /** A message came from another node. */
   public void tell(Probes.Message message) {
     inbox.add(
@@ -186,7 +198,8 @@ public final class LeaseDriver {
 
   private void carryOut(int slot, Output output) throws IOException {
     switch (output) {
-      case Output.OpenQuestion open -> elements.open(slot, Duration.ofNanos(open.lifeNanos()));
+      case Output.OpenQuestion open ->
+          elements.open(slot, open.question(), Duration.ofNanos(open.lifeNanos()));
       case Output.SendProbe probe ->
           ports.probes.send(
               probe.to(), new Probes.Probe(slot, node.name, probe.question(), probe.binding()));
@@ -200,10 +213,15 @@ public final class LeaseDriver {
       }
       case Output.Forget forget -> ports.disk.forget(slot);
       case Output.Renew renew ->
-          made(slot, renew.question(), elements.renew(slot, Duration.ofNanos(renew.lifeNanos())));
+          made(
+              slot,
+              renew.question(),
+              elements.renew(slot, renew.question(), Duration.ofNanos(renew.lifeNanos())));
       case Output.Create create ->
           made(
-              slot, create.question(), elements.create(slot, Duration.ofNanos(create.lifeNanos())));
+              slot,
+              create.question(),
+              elements.create(slot, create.question(), Duration.ofNanos(create.lifeNanos())));
       case Output.Delete delete -> {
         elements.delete(slot);
         passes(slot, false);

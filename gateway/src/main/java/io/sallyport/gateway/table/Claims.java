@@ -7,6 +7,7 @@ import io.sallyport.ipam.slot.Pod;
 import io.sallyport.ipam.slot.SourceKey;
 import io.sallyport.tenantapi.tenant.TenantName;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -15,11 +16,20 @@ import java.util.Set;
 
 /** Who sends from where, as tenants claim it. Immutable. */
 record Claims(PrefixTable<Owner> owners) {
+  private static final Comparator<Owner> ORDER =
+      Comparator.comparing(Owner::rank).thenComparingLong(Owner::since);
+
   static final Claims NONE = new Claims(PrefixTable.of(List.of()));
 
   /** Who sends from a prefix. */
   sealed interface Owner {
     TenantName tenant();
+
+    /** What comes first of several for one prefix: the empty text before names. */
+    String rank();
+
+    /** Then the older one. */
+    long since();
 
     /** Its address set, empty where it has none yet. */
     Optional<AddressSet> set(TenantEntry tenant);
@@ -29,6 +39,16 @@ record Claims(PrefixTable<Owner> owners) {
   }
 
   private record Outside(TenantName tenant, Cidr entry) implements Owner {
+    @Override
+    public String rank() {
+      return "";
+    }
+
+    @Override
+    public long since() {
+      return 0;
+    }
+
     @Override
     public Optional<AddressSet> set(TenantEntry tenant) {
       return tenant.sets().ofSource(entry);
@@ -41,6 +61,16 @@ record Claims(PrefixTable<Owner> owners) {
   }
 
   private record OfPod(TenantName tenant, Pod pod) implements Owner {
+    @Override
+    public String rank() {
+      return pod.key();
+    }
+
+    @Override
+    public long since() {
+      return pod.created();
+    }
+
     @Override
     public Optional<AddressSet> set(TenantEntry tenant) {
       return tenant.sets().at(pod.created());
@@ -76,6 +106,21 @@ record Claims(PrefixTable<Owner> owners) {
           .forEach(ip -> entries.add(new PrefixTable.Entry<>(Cidr.ofAddress(ip), owner)));
     }
     return entries;
+  }
+
+  /**
+   * Of claims of one tenant that hold a source, the one that counts, whenever which of them came:
+   * the longest; of the same prefix {@code sources} before pods, and these by their keys.
+   */
+  static Owner first(List<PrefixTable.Entry<Owner>> found) {
+    PrefixTable.Entry<Owner> longest = found.getFirst();
+    return found.size() == 1
+        ? longest.value()
+        : found.stream()
+            .filter(entry -> entry.cidr().equals(longest.cidr()))
+            .map(PrefixTable.Entry::value)
+            .min(ORDER)
+            .orElseThrow();
   }
 
   /** Who claims {@code source}, the longest prefix first. */

@@ -175,9 +175,9 @@ public final class EgressTable {
       return new Found.Nobody(DropReason.SELECTOR_CONFLICT);
     }
     TenantEntry tenant = tenant(owner.tenant()).orElseThrow();
-    return owner
+    return Claims.first(found)
         .set(tenant)
-        .<Found>map(set -> new Found.Tenant(tenant, set, owner.key(source)))
+        .<Found>map(set -> new Found.Tenant(tenant, set, Claims.first(found).key(source)))
         .orElseGet(() -> new Found.Nobody(DropReason.NO_ADDRESS));
   }
 

@@ -96,7 +96,7 @@ class ClusterGatewayTest {
       lab.said("eu1", "", "-n=shop", "delete", "pod", "web-" + i, "--grace-period=0", "--force");
     }
     lab.eventually("hub", "NotFound", "get", "egt", "acme");
-    eventually("udp 10.1.1.5" + SERVER, "-");
+    eventually("tcp 10.1.1.5" + SERVER, "No route to host");
   }
 
   /** Of three addresses. */

@@ -10,6 +10,7 @@ import io.sallyport.gateway.lab.Lab;
 import io.sallyport.gateway.lab.NeedsHost;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
@@ -49,8 +50,7 @@ class ClusterPairTest {
             spec:
               interface: ext0
               nodeSelector: {egress: "true"}
-              slots: 1
-              failureDetection: {interval: 200ms, misses: 3, fence: 1s}
+              failureDetection: {interval: 400ms, misses: 3, fence: 6s}
             """);
     world.namespace("shop", "acme");
     world.pod("shop", "web-1", "10.1.1.5");
@@ -70,7 +70,7 @@ class ClusterPairTest {
     start(1);
     answered(1);
     start(2);
-    row("g1 g2 1 1000");
+    row("g1 g2 1 6000");
     listen();
   }
 
@@ -96,19 +96,26 @@ class ClusterPairTest {
     return number == 1 ? Lab.EU1 : Lab.US1;
   }
 
-  /** Waits for {@code ACTIVE STANDBY EPOCH FENCE} in the row of the only slot. */
-  private void row(String wanted) {
-    world
-        .lab()
-        .eventually(
-            "eu1",
-            wanted,
-            "-n=sallyport-system",
-            "get",
-            "ega",
-            "gw",
-            "-o=jsonpath={.spec.rows[0].active} {.spec.rows[0].standby} {.spec.rows[0].epoch}"
-                + " {.spec.rows[0].fenceMillis}");
+  /** Waits for {@code ACTIVE STANDBY EPOCH FENCE} in the rows of all 64 slots. */
+  private void row(String wanted) throws IOException {
+    Set<String> rows = Set.of();
+    for (int i = 0; i < TRIES && !rows.equals(Set.of(wanted)); i++) {
+      String said =
+          world
+              .lab()
+              .said(
+                  "eu1",
+                  "",
+                  "-n=sallyport-system",
+                  "get",
+                  "ega",
+                  "gw",
+                  "-o=jsonpath={range .spec.rows[*]}{.active} {.standby} {.epoch}"
+                      + " {.fenceMillis}{'\\n'}{end}");
+      rows = Set.copyOf(said.lines().toList().stream().distinct().toList());
+      LockSupport.parkNanos(PAUSE);
+    }
+    assertThat(rows).containsExactly(wanted);
   }
 
   /** Waits until the workload behind that node is answered at the tenant's address. */
@@ -127,24 +134,24 @@ class ClusterPairTest {
   void theStandbyTakesOverWhatANodeHeldAndARestartMovesNothing() throws IOException {
     gateways[1].signal("KILL");
     answered(2);
-    row("g2 g1 2 1000"); // its node is there
+    row("g2 g1 2 6000"); // its node is there
     start(1);
     gateways[1].signal("TERM"); // a standby that goes for a moment changes nothing
     gateways[1].awaitEnd();
     start(1);
-    row("g2 g1 2 1000");
+    row("g2 g1 2 6000");
     gateways[2].signal("TERM"); // nor does a holder that says so
     gateways[2].awaitEnd();
-    row("g2 g1 2 5000");
+    row("g2 g1 2 12000");
     start(2);
-    row("g2 g1 2 1000");
+    row("g2 g1 2 6000");
     answered(2);
     assertThat(sniffer.ask("report")).startsWith(Lab.US1 + " changes 2 ");
     gateways[2].signal("STOP");
     answered(1);
     gateways[2].signal("CONT");
     answered(1);
-    row("g1 g2 3 ");
+    row("g1 g2 3 6000");
     assertThat(sniffer.ask("report")).startsWith(Lab.EU1 + " changes 3 ");
   }
 }

@@ -41,7 +41,8 @@ import java.util.concurrent.Executors;
  * before the driver hears of it; {@code commit}, when the driver has decided on a batch for {@code
  * alive} and before the kernel gets it. It freezes by SIGSTOP to itself, once. {@code hint} says
  * that the arbiter's row has changed, as a watch does; {@code fence MILLIS}, which fence it wants;
- * {@code renews MILLIS} asks whether it is renewed by that one.
+ * {@code renews MILLIS} asks whether it is renewed by that one, {@code guarded} whether its standby
+ * has answered.
  */
 public final class FenceNode {
   static final int PORT = 7200;
@@ -123,6 +124,8 @@ public final class FenceNode {
         } else if (line.startsWith("renews ")) {
           int millis = Integer.parseInt(line.substring("renews ".length()));
           System.out.println(driver.renewsBy(millis).join());
+        } else if (line.equals("guarded")) {
+          System.out.println(driver.isGuarded().join());
         } else {
           freezeAt = line;
         }

@@ -64,6 +64,14 @@ final class Pair implements AutoCloseable {
     nodes[number].line("node");
   }
 
+  /** Waits until the standby of that gateway's slot has answered it, so that it may take over. */
+  void guarded(int number) throws InterruptedException {
+    for (int i = 0; i < PATIENCE && !nodes[number].ask("guarded").equals("true"); i++) {
+      Thread.sleep(10);
+    }
+    assertThat(nodes[number].ask("guarded")).isEqualTo("true");
+  }
+
   /** The row of the slot, as the arbiter has it, or its answer to another question. */
   String arbiter(String question) {
     return arbiter.ask(question);

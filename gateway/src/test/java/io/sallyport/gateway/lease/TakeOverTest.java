@@ -46,7 +46,7 @@ class TakeOverTest {
   void case19WhoReturnsWithAStaleLeaseAnswersNobody() throws Exception {
     try (Pair pair = new Pair(folder, 500)) {
       pair.load();
-      Thread.sleep(600);
+      pair.guarded(1);
       pair.node(1).signal("STOP");
       pair.heard(2);
       pair.node(2).signal("KILL");
@@ -67,7 +67,8 @@ class TakeOverTest {
   }
 
   private void takeOver(Pair pair, String kind) throws Exception {
-    Thread.sleep(600 + random.nextInt(200)); // the standby is asked, and then at any moment
+    pair.guarded(holder);
+    Thread.sleep(200 + random.nextInt(200)); // and then at any moment
     Inmate old = pair.node(holder);
     switch (kind) {
       case "KILL", "STOP" -> old.signal(kind);

@@ -26,9 +26,12 @@ public record Distribution(int slots, int fenceMillis) {
    * or withdrew and nobody stands by.
    *
    * @param ready nodes whose gateway works
+   * @param askable nodes that ask others and answer them, ready or not: who does not stands by for
+   *     nobody, nor anybody for it
    * @param gone nodes that are deleted or tainted out-of-service
    */
-  public List<Change> changes(AssignmentTable table, Set<NodeName> ready, Set<NodeName> gone) {
+  public List<Change> changes(
+      AssignmentTable table, Set<NodeName> ready, Set<NodeName> askable, Set<NodeName> gone) {
     NavigableSet<NodeName> nodes = new TreeSet<>(ready);
     nodes.removeAll(gone);
     List<Change> changes = new ArrayList<>();
@@ -37,23 +40,28 @@ public record Distribution(int slots, int fenceMillis) {
     }
     Loads loads = Loads.of(table, nodes);
     for (int slot = 0; slot < slots; slot++) {
-      change(slot, table.row(slot), loads, nodes, gone).forEach(changes::add);
+      change(slot, table.row(slot), loads, new Nodes(nodes, askable, gone)).forEach(changes::add);
     }
     return changes;
   }
 
-  private List<Change> change(
-      int slot,
-      Optional<AssignmentRow> row,
-      Loads loads,
-      NavigableSet<NodeName> nodes,
-      Set<NodeName> gone) {
+  private record Nodes(NavigableSet<NodeName> ready, Set<NodeName> askable, Set<NodeName> gone) {
+    /** Who may stand by for a node. */
+    NavigableSet<NodeName> standbys(NodeName holder) {
+      NavigableSet<NodeName> standbys = new TreeSet<>(ready);
+      standbys.retainAll(askable.contains(holder) ? askable : Set.of());
+      return standbys;
+    }
+  }
+
+  private List<Change> change(int slot, Optional<AssignmentRow> row, Loads loads, Nodes nodes) {
     List<Change> changes = new ArrayList<>();
-    Optional<NodeName> active = newActive(row, loads, nodes, gone);
-    active.ifPresent(to -> changes.add(toActive(slot, row, to, gone)));
-    if (active.isPresent() || !hasStandby(row, nodes)) {
-      NodeName holder = active.or(() -> row.map(AssignmentRow::active)).orElseThrow();
-      newStandby(slot, holder, loads, nodes)
+    Optional<NodeName> active = newActive(row, loads, nodes.ready, nodes.gone);
+    active.ifPresent(to -> changes.add(toActive(slot, row, to, nodes.gone)));
+    NodeName holder = active.or(() -> row.map(AssignmentRow::active)).orElseThrow();
+    NavigableSet<NodeName> standbys = nodes.standbys(holder);
+    if (active.isPresent() || !hasStandby(row, standbys)) {
+      newStandby(slot, holder, loads, standbys)
           .or(() -> noStandby(slot, row, active))
           .ifPresent(changes::add);
     }

@@ -67,10 +67,17 @@ final class HolderTurn {
     outputs.add(new Output.ReadRow(request().newest()));
   }
 
-  /** A newer epoch, or no row any more: this node is not the holder. */
+  /**
+   * A newer epoch, no row any more, or another holder in a table that is newer than any seen (it
+   * was made anew): this node is not the holder.
+   */
   private boolean isLost(Input.RowRead read) {
+    boolean old = lease.seen().filter(seen -> seen.version() >= read.version()).isPresent();
     return self.asked(read.request())
-        && read.row().filter(row -> row.epoch() <= lease.bound().epoch()).isEmpty();
+        && read.row()
+            .filter(row -> row.epoch() <= lease.bound().epoch())
+            .filter(row -> old || row.isActive(self.node()))
+            .isEmpty();
   }
 
   private Step lose(Input.RowRead read) {

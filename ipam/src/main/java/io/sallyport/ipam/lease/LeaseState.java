@@ -16,6 +16,11 @@ public sealed interface LeaseState permits StandbyState, Holding {
         : Optional.empty();
   }
 
+  /** Whether the standby of a holder's row has answered for this very pair: it may take over. */
+  default boolean isGuarded() {
+    return this instanceof Holding holding && holding.asking().heard().isPresent();
+  }
+
   /** Whether a holder's element was made under this fence, so that a planned restart may begin. */
   default boolean renewsBy(int fenceMillis) {
     return this instanceof Holding holding

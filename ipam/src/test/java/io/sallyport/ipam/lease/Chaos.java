@@ -168,6 +168,13 @@ final class Chaos {
     world.gateways.forEach(Gateway::start);
   }
 
+  /** Every gateway there is or was. */
+  private Set<NodeName> askable() {
+    Set<NodeName> all = new TreeSet<>();
+    world.gateways.forEach(gateway -> all.add(gateway.name));
+    return all;
+  }
+
   /** The controller, about once a second. */
   private void steer() {
     Set<NodeName> ready = new TreeSet<>();
@@ -180,7 +187,7 @@ final class Chaos {
       }
     }
     AssignmentTable table = world.api.table();
-    for (Change change : new Distribution(1, 500).changes(table, ready, gone)) {
+    for (Change change : new Distribution(1, 500).changes(table, ready, askable(), gone)) {
       world.api.apply(world.api.table().version(), change);
     }
     world.after(world.between(0, 2_000 * World.MILLI), this::steer);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,14 @@ class DistributionTest {
     return IntStream.range(0, count).mapToObj(i -> new NodeName("n" + i)).toList();
   }
 
+  /** All of them can be asked. */
+  private static List<Change> changes(
+      AssignmentTable table, Set<NodeName> ready, Set<NodeName> gone) {
+    Set<NodeName> askable = new HashSet<>(nodes(64));
+    askable.addAll(ready);
+    return SLOTS.changes(table, ready, askable, gone);
+  }
+
   private static AssignmentTable after(AssignmentTable table, List<Change> changes) {
     AssignmentTable next = table;
     for (Change change : changes) {
@@ -33,7 +42,7 @@ class DistributionTest {
 
   private static AssignmentTable fresh(Collection<NodeName> nodes) {
     return after(
-        AssignmentTable.EMPTY, SLOTS.changes(AssignmentTable.EMPTY, Set.copyOf(nodes), Set.of()));
+        AssignmentTable.EMPTY, changes(AssignmentTable.EMPTY, Set.copyOf(nodes), Set.of()));
   }
 
   private static Map<NodeName, Long> count(
@@ -74,7 +83,7 @@ class DistributionTest {
   void oneNodeHoldsAllAloneAndKeepsThemWhenOthersJoin() {
     AssignmentTable alone = fresh(nodes(1));
     assertThat(alone.rows().values()).allMatch(row -> row.standby().isEmpty());
-    List<Change> joined = SLOTS.changes(alone, Set.copyOf(nodes(2)), Set.of());
+    List<Change> joined = changes(alone, Set.copyOf(nodes(2)), Set.of());
     assertThat(joined).hasSize(64).allMatch(change -> change instanceof Change.NameStandby);
   }
 
@@ -85,8 +94,8 @@ class DistributionTest {
     for (int seed = 0; seed < 20; seed++) {
       Collections.shuffle(mixed, new Random(seed));
       Set<NodeName> ready = new LinkedHashSet<>(mixed);
-      assertThat(SLOTS.changes(AssignmentTable.EMPTY, ready, Set.of()))
-          .isEqualTo(SLOTS.changes(AssignmentTable.EMPTY, Set.copyOf(nodes(7)), Set.of()));
+      assertThat(changes(AssignmentTable.EMPTY, ready, Set.of()))
+          .isEqualTo(changes(AssignmentTable.EMPTY, Set.copyOf(nodes(7)), Set.of()));
       ready.remove(nodes(7).get(seed % 7));
       ready.add(new NodeName("new"));
       assertThat(SLOTS.handOvers(table, ready))
@@ -96,7 +105,7 @@ class DistributionTest {
 
   @Test
   void nothingChangesWhileNobodyComesOrGoes() {
-    assertThat(SLOTS.changes(fresh(nodes(5)), Set.copyOf(nodes(5)), Set.of())).isEmpty();
+    assertThat(changes(fresh(nodes(5)), Set.copyOf(nodes(5)), Set.of())).isEmpty();
     assertThat(SLOTS.handOvers(fresh(nodes(5)), Set.copyOf(nodes(5)))).isEmpty();
   }
 
@@ -111,7 +120,7 @@ class DistributionTest {
             .<Change>map(row -> new Change.TakeOver(row.slot(), row.standby().orElseThrow()))
             .toList();
     AssignmentTable after = after(before, taken);
-    after = after(after, SLOTS.changes(after, Set.copyOf(left), Set.of()));
+    after = after(after, changes(after, Set.copyOf(left), Set.of()));
     for (AssignmentRow row : before.rows().values()) {
       NodeName now = after.row(row.slot()).orElseThrow().active();
       assertThat(now).isEqualTo(row.isActive(lost) ? row.standby().orElseThrow() : row.active());
@@ -124,23 +133,41 @@ class DistributionTest {
   void whoDoesNotWorkStandsByForNobody() {
     AssignmentTable before = fresh(nodes(2));
     NodeName left = new NodeName("n0");
-    AssignmentTable alone = after(before, SLOTS.changes(before, Set.of(left), Set.of()));
+    AssignmentTable alone = after(before, changes(before, Set.of(left), Set.of()));
     for (AssignmentRow row : before.rows().values()) {
       AssignmentRow now = alone.row(row.slot()).orElseThrow();
       assertThat(now.active()).isEqualTo(row.active());
       assertThat(now.standby()).isEqualTo(row.isActive(left) ? Optional.empty() : row.standby());
     }
-    assertThat(SLOTS.changes(alone, Set.of(left), Set.of())).isEmpty();
-    AssignmentTable both = after(alone, SLOTS.changes(alone, Set.copyOf(nodes(2)), Set.of()));
+    assertThat(changes(alone, Set.of(left), Set.of())).isEmpty();
+    AssignmentTable both = after(alone, changes(alone, Set.copyOf(nodes(2)), Set.of()));
     assertThat(both.rows().values()).allMatch(row -> row.standby().isPresent());
+  }
+
+  @Test
+  void whoCannotBeAskedStandsByForNobodyNorAnybodyForIt() {
+    Set<NodeName> ready = Set.copyOf(nodes(3));
+    NodeName deaf = new NodeName("n2");
+    Set<NodeName> askable = Set.copyOf(nodes(2));
+    AssignmentTable table =
+        after(
+            AssignmentTable.EMPTY, SLOTS.changes(AssignmentTable.EMPTY, ready, askable, Set.of()));
+    assertThat(table.rows().values())
+        .hasSize(64)
+        .allMatch(row -> row.isActive(deaf) == row.standby().isEmpty())
+        .noneMatch(row -> row.isStandby(deaf));
+    AssignmentTable before = fresh(nodes(3));
+    AssignmentTable after = after(before, SLOTS.changes(before, ready, askable, Set.of()));
+    assertThat(after.rows().values())
+        .allMatch(row -> row.isActive(deaf) == row.standby().isEmpty())
+        .noneMatch(row -> row.isStandby(deaf));
   }
 
   @Test
   void theSlotsOfADeletedNodeGoToTheirStandbys() {
     AssignmentTable before = fresh(nodes(3));
     NodeName lost = new NodeName("n2");
-    AssignmentTable after =
-        after(before, SLOTS.changes(before, Set.copyOf(nodes(2)), Set.of(lost)));
+    AssignmentTable after = after(before, changes(before, Set.copyOf(nodes(2)), Set.of(lost)));
     for (AssignmentRow row : before.rows().values()) {
       NodeName heir = row.isActive(lost) ? row.standby().orElseThrow() : row.active();
       assertThat(after.row(row.slot()).orElseThrow().active()).isEqualTo(heir);
@@ -151,13 +178,13 @@ class DistributionTest {
   void aRowWithoutStandbyMovesOnlyWhenItsNodeLeft() {
     AssignmentTable alone = fresh(nodes(1));
     NodeName other = new NodeName("other");
-    assertThat(SLOTS.changes(alone, Set.of(other), Set.of()))
+    assertThat(changes(alone, Set.of(other), Set.of()))
         .noneMatch(change -> change instanceof Change.Move);
-    assertThat(SLOTS.changes(alone, Set.of(other), Set.copyOf(nodes(1))))
+    assertThat(changes(alone, Set.of(other), Set.copyOf(nodes(1))))
         .contains(new Change.Move(63, other, true));
     AssignmentTable withdrawn =
         after(alone, List.of(new Change.SetFence(5, nodes(1).getFirst(), 1, 0)));
-    assertThat(SLOTS.changes(withdrawn, Set.of(other), Set.of()))
+    assertThat(changes(withdrawn, Set.of(other), Set.of()))
         .contains(new Change.Move(5, other, false))
         .doesNotContain(new Change.Move(6, other, false));
   }

@@ -86,6 +86,15 @@ class HolderTest {
   }
 
   @Test
+  void anotherHolderInANewerTableEndsItWhateverItsEpoch() {
+    Play play = renewing(GUARDED);
+    play.tell(50, Input.Hint::new);
+    assertThat(play.read(51, 9, row(B, A, 1, 1)))
+        .containsExactly(new Output.Delete(), new Output.Forget());
+    assertThat(play.state().holds()).isFalse();
+  }
+
+  @Test
   void anAnswerCountsOnlyFromItsStandbyAndForTheOpenQuestion() {
     Play play = Play.holding(GUARDED);
     play.tick(0);

@@ -9,9 +9,12 @@ import io.sallyport.tenantapi.crd.AssignmentEntry;
 import io.sallyport.tenantapi.crd.EgressAssignment;
 import io.sallyport.tenantapi.crd.EgressAssignmentSpec;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -52,23 +55,65 @@ public final class AssignmentObject {
         .orElseThrow(() -> new IOException(what + " is not there yet"));
   }
 
+  /** A change of one row, and the version that it was decided on. */
+  public record Wanted(long expected, Change change) {}
+
   /**
    * Makes a change that was decided on version {@code expected}.
    *
    * @throws IOException when nobody knows whether it was made
    */
   public AssignmentTable.Outcome swap(long expected, Change change) throws IOException {
+    return swap(List.of(new Wanted(expected, change))).getFirst();
+  }
+
+  /**
+   * Makes changes of different rows in one write: those that were decided on the version there is.
+   *
+   * @return an outcome for each, in their order
+   * @throws IOException when nobody knows whether they were made
+   */
+  public List<AssignmentTable.Outcome> swap(List<Wanted> wanted) throws IOException {
     EgressAssignment now = object();
-    AssignmentTable.Outcome outcome = table(now).swap(expected, change);
-    if (!(outcome instanceof AssignmentTable.Swapped swapped)) {
-      return outcome;
+    AssignmentTable table = table(now);
+    AssignmentTable next = table;
+    Set<Integer> slots = new HashSet<>();
+    List<AssignmentTable.Outcome> outcomes = new ArrayList<>();
+    for (Wanted one : wanted) {
+      AssignmentTable.Outcome outcome =
+          one.expected == table.version() && slots.add(one.change.slot())
+              ? next.swap(next.version(), one.change)
+              : refused(one);
+      outcomes.add(outcome);
+      if (outcome instanceof AssignmentTable.Swapped swapped) {
+        next = swapped.table();
+      }
     }
-    now.setSpec(spec(now.getSpec(), swapped.table()));
-    return Patches.spec(client, now, now.getMetadata().getResourceVersion())
-        .<AssignmentTable.Outcome>map(
-            written -> new AssignmentTable.Swapped(table(written), swapped.row()))
-        .orElseGet(
-            () -> new AssignmentTable.Refused("version " + expected + " was changed meanwhile"));
+    if (next.equals(table)) {
+      return outcomes;
+    }
+    now.setSpec(spec(now.getSpec(), next));
+    Optional<EgressAssignment> written =
+        Patches.spec(client, now, now.getMetadata().getResourceVersion());
+    List<AssignmentTable.Outcome> told = new ArrayList<>();
+    for (int i = 0; i < wanted.size(); i++) {
+      told.add(outcome(wanted.get(i), outcomes.get(i), written));
+    }
+    return told;
+  }
+
+  private static AssignmentTable.Outcome outcome(
+      Wanted wanted, AssignmentTable.Outcome decided, Optional<EgressAssignment> written) {
+    return decided instanceof AssignmentTable.Swapped swapped
+        ? written
+            .<AssignmentTable.Outcome>map(
+                object -> new AssignmentTable.Swapped(table(object), swapped.row()))
+            .orElseGet(() -> refused(wanted))
+        : decided;
+  }
+
+  private static AssignmentTable.Refused refused(Wanted wanted) {
+    return new AssignmentTable.Refused("version " + wanted.expected + " was changed meanwhile");
   }
 
   /** The table that {@code object} holds; a row that nobody holds is none. */

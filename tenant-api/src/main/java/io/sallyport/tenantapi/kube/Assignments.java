@@ -1,7 +1,6 @@
 package io.sallyport.tenantapi.kube;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.sallyport.ipam.lease.AssignmentRow;
 import io.sallyport.ipam.lease.AssignmentTable;
 import io.sallyport.ipam.lease.Change;
 import io.sallyport.ipam.lease.Distribution;
@@ -17,12 +16,15 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Gives the slots of each EgressGateway to its nodes. A slot that somebody holds stays with him
  * until he withdrew or his node is gone.
  */
 final class Assignments {
+  private static final Logger LOG = LoggerFactory.getLogger(Assignments.class);
   private static final int SLOTS = 64;
 
   /** The fence of a new row, which nobody stands by for: long enough for a restart. */
@@ -31,6 +33,7 @@ final class Assignments {
   private final KubernetesClient client;
   private final Supplier<byte[]> random;
   private final Set<String> keyed = new HashSet<>();
+  private String said = "";
 
   /**
    * Those of a cluster.
@@ -54,8 +57,7 @@ final class Assignments {
     String namespace = gateway.getMetadata().getNamespace();
     String name = gateway.getMetadata().getName();
     if (!keyed.contains(gateway.getMetadata().getUid())) {
-      ProbeKeys.ensure(client, gateway, random);
-      keyed.add(gateway.getMetadata().getUid());
+      key(gateway);
     }
     if (assignment.isEmpty()) {
       make(namespace, name);
@@ -80,17 +82,24 @@ final class Assignments {
   }
 
   /**
-   * Nodes whose gateway works.
+   * What nodes of a gateway are.
    *
-   * @param probed those of them that the others can ask
+   * @param ready whose gateway works
+   * @param askable who said where it is asked, ready or not
    */
-  private record Working(Set<NodeName> all, Set<NodeName> probed) {
-    /** Only who can be asked stands by, and only for one who can ask. */
-    boolean allows(Change change, AssignmentTable table) {
-      return !(change instanceof Change.NameStandby(int slot, Optional<NodeName> standby))
-          || standby.isEmpty()
-          || (probed.contains(standby.get())
-              && table.row(slot).map(AssignmentRow::active).filter(probed::contains).isPresent());
+  private record Working(Set<NodeName> ready, Set<NodeName> askable) {}
+
+  /** Without it nobody stands by; rows are given all the same. */
+  private void key(EgressGateway gateway) {
+    try {
+      if (ProbeKeys.ensure(client, gateway, random)) {
+        keyed.add(gateway.getMetadata().getUid());
+      }
+    } catch (IOException e) {
+      if (!said.equals(e.getMessage())) {
+        said = String.valueOf(e.getMessage());
+        LOG.warn("nodes of a gateway cannot stand by for each other: {}; trying again", said);
+      }
     }
   }
 
@@ -111,9 +120,7 @@ final class Assignments {
               }
             });
     return new Distribution(slots, FENCE_ALONE)
-        .changes(table, working.all, gone).stream()
-            .filter(change -> working.allows(change, table))
-            .toList();
+        .changes(table, working.ready, working.askable, gone);
   }
 
   /** Nodes of the gateway that are ready, and whose gateway has said something. */
@@ -121,26 +128,25 @@ final class Assignments {
       EgressGateway gateway, EgressAssignment assignment, Map<String, SeenNode> nodes) {
     Map<String, String> selector =
         Optional.ofNullable(gateway.getSpec().nodeSelector()).orElse(Map.of());
-    Set<NodeName> working = new HashSet<>();
-    Set<NodeName> probed = new HashSet<>();
+    Set<NodeName> ready = new HashSet<>();
+    Set<NodeName> askable = new HashSet<>();
     Stream.ofNullable(assignment.getStatus())
         .flatMap(status -> Stream.ofNullable(status.holders()))
         .flatMap(List::stream)
-        .filter(
-            entry ->
-                Optional.ofNullable(nodes.get(String.valueOf(entry.node())))
-                    .filter(SeenNode::ready)
-                    .filter(seen -> seen.labels().entrySet().containsAll(selector.entrySet()))
-                    .isPresent())
         .forEach(
             entry -> {
               NodeName node = new NodeName(String.valueOf(entry.node()));
-              working.add(node);
+              if (Optional.ofNullable(nodes.get(node.name()))
+                  .filter(SeenNode::ready)
+                  .filter(seen -> seen.labels().entrySet().containsAll(selector.entrySet()))
+                  .isPresent()) {
+                ready.add(node);
+              }
               if (entry.probes() != null) {
-                probed.add(node);
+                askable.add(node);
               }
             });
-    return new Working(working, probed);
+    return new Working(ready, askable);
   }
 
   private void make(String namespace, String name) throws IOException {

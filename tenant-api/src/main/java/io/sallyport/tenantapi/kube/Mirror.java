@@ -199,7 +199,11 @@ final class Mirror<R extends HasMetadata, V> implements AutoCloseable {
 
     @Override
     public void onDelete(R object, boolean unknownFinalState) {
-      forget(object);
+      if (unknownFinalState) {
+        forget(Key.of(object)); // it was not in a whole list: what is newer is told after it
+      } else {
+        forget(object);
+      }
       changed.run();
     }
   }

@@ -56,14 +56,16 @@ final class ProbeKeys {
   /**
    * Makes the key of {@code gateway} where there is none; it goes with its gateway.
    *
+   * @return whether it is there, and this gateway's: one of an earlier gateway of the name is about
+   *     to go
    * @param random {@value #LENGTH} bytes that nobody can guess
    */
-  static void ensure(KubernetesClient client, EgressGateway gateway, Supplier<byte[]> random)
+  static boolean ensure(KubernetesClient client, EgressGateway gateway, Supplier<byte[]> random)
       throws IOException {
     String namespace = gateway.getMetadata().getNamespace();
     String name = gateway.getMetadata().getName();
     if (read(client, namespace, name).isPresent()) {
-      return;
+      return isOf(client, gateway);
     }
     Secret secret =
         new SecretBuilder()
@@ -81,6 +83,22 @@ final class ProbeKeys {
             .withType("Opaque")
             .withData(Map.of(FIELD, Base64.getEncoder().encodeToString(random.get())))
             .build();
-    Calls.swap("Secret " + namespace + "/" + name(name), () -> client.resource(secret).create());
+    return Calls.swap(
+            "Secret " + namespace + "/" + name(name), () -> client.resource(secret).create())
+        .isPresent();
+  }
+
+  /** A key that a person made has no owner, and is as good. */
+  private static boolean isOf(KubernetesClient client, EgressGateway gateway) throws IOException {
+    String namespace = gateway.getMetadata().getNamespace();
+    String name = name(gateway.getMetadata().getName());
+    return Calls.read(
+            "Secret " + namespace + "/" + name,
+            () -> Optional.ofNullable(client.secrets().inNamespace(namespace).withName(name).get()))
+        .filter(
+            secret ->
+                secret.getMetadata().getOwnerReferences().stream()
+                    .allMatch(owner -> owner.getUid().equals(gateway.getMetadata().getUid())))
+        .isPresent();
   }
 }

@@ -34,10 +34,11 @@ final class Selection {
   List<Pod> pods() {
     long now = workloads.follow();
     if (now != namespaces || changes.entrySet().stream().anyMatch(this::isOther)) {
-      namespaces = now;
+      namespaces = -1;
       changes.clear();
       List<Pod> found = List.copyOf(select().values());
       pods = found.equals(pods) ? pods : found;
+      namespaces = now;
     }
     return pods;
   }
