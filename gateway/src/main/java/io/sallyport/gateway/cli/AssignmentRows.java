@@ -95,8 +95,8 @@ final class AssignmentRows implements Rows {
     }
   }
 
-  private void swapAll() throws InterruptedException {
-    writing.acquire();
+  private void swapAll() {
+    writing.acquireUninterruptibly(); // others wait for what this one does
     List<Pending> all = List.of();
     try {
       LockSupport.parkNanos(GATHERING.toNanos());
